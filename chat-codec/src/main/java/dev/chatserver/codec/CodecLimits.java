@@ -1,0 +1,31 @@
+package dev.chatserver.codec;
+
+/**
+ * The sizes that bound what one peer may send, whatever its dialect. They hold on a trusted network
+ * too: {@code --limits off} lifts rates, never sizes. Thread-safe because they are constants.
+ */
+public final class CodecLimits {
+
+  /** Longest line in bytes, its end not counted; source: docs/protocol.md. */
+  public static final int LINE_BYTES_MAX = 4096;
+
+  /** Bytes without a line end after which a peer is not talking lines at all, and is closed. */
+  public static final int UNTERMINATED_BYTES_MAX = 64 * 1024;
+
+  /** Longest user or room name in code points. */
+  public static final int NAME_CHARS_MAX = 32;
+
+  /** Longest user or room name in bytes of UTF-8. */
+  public static final int NAME_BYTES_MAX = 64;
+
+  /**
+   * Longest reason a person may give for leaving, or topic, in code points: it is shown on one
+   * terminal line.
+   */
+  public static final int TOPIC_CHARS_MAX = 300;
+
+  /** Most lines that {@code /history} may ask for. */
+  public static final int HISTORY_LINES_MAX = 1000;
+
+  private CodecLimits() {}
+}

@@ -1,0 +1,30 @@
+package dev.chatserver.codec;
+
+/**
+ * The names of the handlers in a connection's pipeline. In order, from the socket inwards:
+ *
+ * <pre>
+ *   line-frame-decoder    bytes to lines; telnet's negotiation taken out        (plain dialect)
+ *   frame-queue           holds lines while the peer is not read from           (plain dialect)
+ *   command-decoder       a line to a {@link ClientCommand}                     (plain dialect)
+ *   reply-encoder         a {@link Reply} to bytes, on the way out              (plain dialect)
+ *   username-handshake    until the name is claimed; then its place is taken by
+ *   chat                  commands to rooms, until the person leaves; then by
+ *   farewell              lets the last words be read, then closes
+ * </pre>
+ *
+ * What a person reads of a room are bytes already: they come from the feed and pass these by.
+ * Thread-safe because they are constants.
+ */
+public final class HandlerNames {
+
+  public static final String LINE_FRAME_DECODER = "line-frame-decoder";
+  public static final String FRAME_QUEUE = "frame-queue";
+  public static final String COMMAND_DECODER = "command-decoder";
+  public static final String REPLY_ENCODER = "reply-encoder";
+  public static final String USERNAME_HANDSHAKE = "username-handshake";
+  public static final String CHAT = "chat";
+  public static final String FAREWELL = "farewell";
+
+  private HandlerNames() {}
+}

@@ -1,0 +1,91 @@
+package dev.chatserver.codec;
+
+import static java.util.Objects.requireNonNull;
+
+/**
+ * Why something that a peer asked for was not done: a reason that a program can tell apart, and the
+ * detail that makes it of use to a person. Each dialect puts it into its own words. Immutable.
+ *
+ * @param reason what kind of refusal
+ * @param detail what the reason's text leaves open (a name, a number with its unit, a usage line);
+ *     empty where it needs none
+ */
+public record Refusal(Reason reason, String detail) {
+
+  /** The kinds of refusal; the comment says what {@link Refusal#detail()} holds. */
+  public enum Reason {
+    /** Somebody else has the name now. */
+    NAME_TAKEN,
+    /** Nothing but white space. */
+    NAME_EMPTY,
+    /** Over {@link CodecLimits#NAME_CHARS_MAX} or {@link CodecLimits#NAME_BYTES_MAX}. */
+    NAME_TOO_LONG,
+    /** Has a character that names may not have. */
+    NAME_INVALID,
+    /** Kept for the server. */
+    NAME_RESERVED,
+    /** As for user names, of a room. */
+    ROOM_NAME_INVALID,
+    /** Detail: the most bytes. */
+    LINE_TOO_LONG,
+    /** The bytes of the line are not UTF-8. */
+    NOT_UTF8,
+    /** Detail: the text's name and the most characters. */
+    TEXT_TOO_LONG,
+    /** Detail: the command as typed. */
+    UNKNOWN_COMMAND,
+    /** Detail: the right usage. */
+    USAGE,
+    /** Detail: the name that nobody has. */
+    NO_SUCH_NAME,
+    /** Detail: the room that nobody is in. */
+    NO_SUCH_ROOM,
+    /** Detail: who takes no more until they read. */
+    NOT_READING,
+    /** Detail: the most times in a row. */
+    REPEATED_LINE,
+    /** Detail: the most rooms. */
+    TOO_MANY_ROOMS,
+    /** Detail: the most names. */
+    IGNORE_LIST_FULL,
+    /** Detail: the name that is not on the list. */
+    NOT_IGNORED,
+    /** Detail: why the ledger could not store it. */
+    NOT_STORED,
+    /** Detail: the position asked for, and the last one that there is. */
+    NO_SUCH_POSITION,
+    /** The history could not be read; detail: why. */
+    NOT_READABLE,
+    /** Fatal. Detail: the most tries. */
+    TOO_MANY_TRIES,
+    /** Fatal. Detail: the seconds given. */
+    HELLO_TIMEOUT,
+    /** Fatal. Detail: the protocol that the peer seems to speak. */
+    WRONG_PROTOCOL,
+    /** Fatal. Detail: the most connections. */
+    TOO_MANY_CONNECTIONS_FROM_ADDRESS,
+    /** Fatal. Detail: the most joins in a minute. */
+    TOO_MANY_JOINS_FROM_ADDRESS,
+    /** Fatal. Detail: the most connections. */
+    SERVER_FULL,
+    /** Fatal. Detail: the seconds without a byte taken. */
+    STALLED,
+    /** Fatal. Something in the server broke; the log says what. */
+    SERVER_ERROR
+  }
+
+  public Refusal {
+    requireNonNull(reason, "reason");
+    requireNonNull(detail, "detail");
+  }
+
+  /** A refusal whose text needs no detail. */
+  public static Refusal of(Reason reason) {
+    return new Refusal(reason, "");
+  }
+
+  /** A refusal whose detail is a number or a name. */
+  public static Refusal of(Reason reason, Object detail) {
+    return new Refusal(reason, String.valueOf(detail));
+  }
+}

@@ -1,0 +1,71 @@
+package dev.chatserver.codec;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the server says to one person, outside any room's log. Written to a channel as it is; the
+ * dialect's encoder turns it into bytes. Immutable.
+ */
+public sealed interface Reply {
+
+  /** Asks for a name. */
+  record Prompt() implements Reply {}
+
+  /** The name is theirs. */
+  record Welcome(UserName name) implements Reply {}
+
+  /** What was asked for was not done. */
+  record Refused(Refusal refusal) implements Reply {}
+
+  /** The person is in another room now, with {@code here} people, themselves counted. */
+  record Entered(RoomName room, int here, @Nullable String topic) implements Reply {}
+
+  /** Some rooms, the fullest first, and how many there are besides. */
+  record Rooms(List<RoomSize> rooms, int others) implements Reply {
+    public Rooms {
+      rooms = List.copyOf(rooms);
+    }
+  }
+
+  /** A room and how many people are in it. */
+  record RoomSize(RoomName room, int here) {}
+
+  /** Some of those in a room, in the order in which they came, and how many there are besides. */
+  record Members(RoomName room, List<UserName> names, int others) implements Reply {
+    public Members {
+      names = List.copyOf(names);
+    }
+  }
+
+  /** The topic of a room; null if none was set. */
+  record CurrentTopic(RoomName room, @Nullable String text) implements Reply {}
+
+  /** Somebody whispers to this person. */
+  record Whispered(UserName from, String text) implements Reply {}
+
+  /** This person's whisper went out. */
+  record WhisperSent(UserName to, String text) implements Reply {}
+
+  /** Whom this person ignores. */
+  record Ignoring(List<UserName> names) implements Reply {
+    public Ignoring {
+      names = List.copyOf(names);
+    }
+  }
+
+  /** A name went onto or off the list of the ignored. */
+  record IgnoreChanged(UserName name, boolean ignored) implements Reply {}
+
+  /** Lines carry their sequence number and time from here on, or no longer do. */
+  record Stamping(boolean on) implements Reply {}
+
+  /** The reader fell out of what the log keeps: exactly {@code lines} events are not shown. */
+  record Skipped(long lines) implements Reply {}
+
+  /** Which commands there are (null), or what one of them does, without its slash. */
+  record HelpOn(@Nullable String command) implements Reply {}
+
+  /** The server stops soon. */
+  record GoingDown() implements Reply {}
+}

@@ -1,0 +1,78 @@
+package dev.chatserver.codec;
+
+import java.util.Set;
+
+/**
+ * A person's name. It is shown as typed, after preparation by the Nickname profile of PRECIS (RFC
+ * 8266), and compared by that profile's rules: names that differ in case or in the width of their
+ * letters are the same name, so that nobody can pass for another with them. Made by whatever reads
+ * names from outside. Immutable.
+ */
+public final class UserName {
+
+  /**
+   * Names, in their comparable form, under which a person could pass for the server, for those who
+   * run it, or for a group that people speak to. Source: docs/protocol.md says that some are kept;
+   * RFC 2142 keeps mailbox names for the same reason, of which these suit a chat.
+   */
+  private static final Set<String> RESERVED =
+      Set.of(
+          "server",
+          "system",
+          "admin",
+          "administrator",
+          "root",
+          "operator",
+          "everyone",
+          "all",
+          "here",
+          "nobody");
+
+  private final String text;
+  private final String key;
+
+  private UserName(PreparedName name) {
+    this.text = name.text();
+    this.key = name.key();
+  }
+
+  /**
+   * The name that a person typed.
+   *
+   * @param raw of any length; spaces around it are dropped
+   * @return at least 1 and at most {@link CodecLimits#NAME_CHARS_MAX} code points and {@link
+   *     CodecLimits#NAME_BYTES_MAX} bytes of UTF-8: letters, digits, marks, {@code _}, {@code -}
+   *     and {@code .}, the first one a letter, a digit or {@code _}
+   * @throws RefusalException with {@link Refusal.Reason#NAME_EMPTY}, {@link
+   *     Refusal.Reason#NAME_TOO_LONG}, {@link Refusal.Reason#NAME_INVALID} or {@link
+   *     Refusal.Reason#NAME_RESERVED}, none of them with a detail
+   */
+  public static UserName of(String raw) throws RefusalException {
+    PreparedName name = PreparedName.of(raw);
+    if (RESERVED.contains(name.key())) {
+      throw new RefusalException(Refusal.of(Refusal.Reason.NAME_RESERVED));
+    }
+    return new UserName(name);
+  }
+
+  /** The comparable form: two names are the same if theirs are equal. Not for showing. */
+  public String key() {
+    return key;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof UserName name && name.key.equals(key);
+  }
+
+  @Override
+  public int hashCode() {
+    return key.hashCode();
+  }
+
+  /** The name as it is shown. */
+  @Override
+  public String toString() {
+    return text;
+  }
+}

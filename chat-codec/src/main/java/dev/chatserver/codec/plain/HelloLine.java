@@ -1,0 +1,42 @@
+package dev.chatserver.codec.plain;
+
+import dev.chatserver.codec.ClientCommand;
+import dev.chatserver.codec.Refusal;
+import dev.chatserver.codec.RefusalException;
+import dev.chatserver.codec.UserName;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The answer to the prompt: {@code NAME}, or {@code NAME +SEQ} to go on after a line that was read
+ * before. This is also where other protocols show themselves, since the first line of theirs is
+ * meant as a greeting. Thread-safe because it has no state.
+ */
+final class HelloLine {
+
+  /** RFC 9112, section 3: a request line. */
+  private static final Pattern HTTP_REQUEST = Pattern.compile("[A-Z]+ \\S+ HTTP/\\d(\\.\\d)?");
+
+  /** Eighteen digits are any position that a log will reach, and fit a long. */
+  private static final Pattern RESUME = Pattern.compile("(.*\\S)\\s+\\+(\\d{1,18})\\s*");
+
+  private HelloLine() {}
+
+  /**
+   * @param text one line, made harmless
+   * @throws RefusalException if it is no name, or the greeting of another protocol
+   */
+  static ClientCommand parse(String text) throws RefusalException {
+    if (text.startsWith("SSH-")) {
+      throw new RefusalException(Refusal.of(Refusal.Reason.WRONG_PROTOCOL, "SSH"));
+    }
+    // Most lines are a bare name: a look for one character spares them the patterns.
+    if (text.indexOf('/') >= 0 && HTTP_REQUEST.matcher(text).matches()) {
+      throw new RefusalException(Refusal.of(Refusal.Reason.WRONG_PROTOCOL, "HTTP"));
+    }
+    Matcher resume = RESUME.matcher(text);
+    return text.indexOf('+') >= 0 && resume.matches()
+        ? new ClientCommand.Hello(UserName.of(resume.group(1)), Long.valueOf(resume.group(2)))
+        : new ClientCommand.Hello(UserName.of(text), null);
+  }
+}

@@ -1,0 +1,58 @@
+package dev.chatserver.codec.plain;
+
+import dev.chatserver.codec.CodecLimits;
+import dev.chatserver.codec.Refusal;
+
+/**
+ * The words of a refusal: what was wrong, and what is right. The switch has no default, so that a
+ * new reason does not compile until it has its words. Thread-safe because it has no state.
+ */
+final class PlainRefusal {
+
+  private PlainRefusal() {}
+
+  /** One line without its end and without the {@code -- } before it. */
+  static String text(Refusal refusal) {
+    String detail = refusal.detail();
+    return switch (refusal.reason()) {
+      case NAME_TAKEN -> "that name is taken";
+      case NAME_EMPTY -> "a name has at least one character";
+      case NAME_TOO_LONG ->
+          "that name is too long: at most %d characters and %d bytes"
+              .formatted(CodecLimits.NAME_CHARS_MAX, CodecLimits.NAME_BYTES_MAX);
+      case NAME_INVALID ->
+          "not a name: letters, digits, _ - and . are allowed, the first is a letter, a digit or _";
+      case NAME_RESERVED -> "that name is reserved";
+      case ROOM_NAME_INVALID ->
+          "not a room: at most %d letters, digits, _ - and ., the first is a letter, a digit or _"
+              .formatted(CodecLimits.NAME_CHARS_MAX);
+      case LINE_TOO_LONG -> "line too long: at most " + detail + " bytes";
+      case NOT_UTF8 -> "not UTF-8: line refused";
+      case TEXT_TOO_LONG -> "too long: " + detail;
+      case UNKNOWN_COMMAND ->
+          "no command is called " + detail + ": /help lists them; //text says /text";
+      case USAGE -> "usage: " + detail;
+      case NO_SUCH_NAME -> "nobody here is called " + detail;
+      case NO_SUCH_ROOM -> "nobody is in " + detail;
+      case NOT_READING -> detail + " is not reading; your message was not sent";
+      case REPEATED_LINE -> "you said that " + detail + " times already; your line was not sent";
+      case TOO_MANY_ROOMS -> "too many rooms: at most " + detail;
+      case IGNORE_LIST_FULL -> "you ignore " + detail + " names already, the most that one can";
+      case NOT_IGNORED -> "you do not ignore " + detail;
+      case NOT_STORED -> "not stored: " + detail + "; your line was not sent";
+      case NO_SUCH_POSITION -> "no such line here: " + detail;
+      case NOT_READABLE -> "the history cannot be read: " + detail;
+      case TOO_MANY_TRIES -> "no name after " + detail + " tries; goodbye";
+      case HELLO_TIMEOUT -> "no name within " + detail + " s; goodbye";
+      case WRONG_PROTOCOL ->
+          "this is the plain chat port, for nc and telnet; this server has no " + detail + " port";
+      case TOO_MANY_CONNECTIONS_FROM_ADDRESS ->
+          "too many connections from your address: at most " + detail;
+      case TOO_MANY_JOINS_FROM_ADDRESS ->
+          "too many joins from your address: at most " + detail + " in a minute; try again later";
+      case SERVER_FULL -> "the server is full: at most " + detail + " connections";
+      case STALLED -> "you have read nothing for " + detail + " s; goodbye";
+      case SERVER_ERROR -> "something went wrong in the server, not by your doing; goodbye";
+    };
+  }
+}

@@ -1,0 +1,103 @@
+package dev.chatserver.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * The program: without a word it serves. Every mistake of the caller's is one line on stderr and
+ * exit code 2. Runs on the main thread.
+ */
+@Command(
+    name = "chat-server",
+    description = "A chat server that one can reach with nc: one log, many readers.",
+    footer = {
+      "",
+      "Each option can also be set in the environment (CHAT_PORT=8080) or in the config",
+      "file (port = 8080); what is typed is stronger than the environment, and that than the file."
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    subcommands = {ServeCommand.class, BenchCommand.class})
+public final class ChatCommand implements Callable<Integer> {
+
+  private static final int EXIT_USAGE = 2;
+  private static final Set<String> NOT_SETTINGS = Set.of("config", "help", "version");
+
+  @Spec
+  @SuppressWarnings("NullAway.Init") // set by picocli
+  private CommandSpec spec;
+
+  @Mixin
+  @SuppressWarnings("NullAway.Init") // set by picocli
+  private ServeOptions options;
+
+  /** Runs the program; the event loops of a server keep it running after this returns. */
+  public static void main(String[] args) {
+    PrintWriter out = new PrintWriter(System.out, true, Charset.defaultCharset());
+    PrintWriter err = new PrintWriter(System.err, true, Charset.defaultCharset());
+    int exitCode = run(args, System.getenv(), out, err);
+    if (exitCode != 0) {
+      System.exit(exitCode);
+    }
+  }
+
+  /** Runs the program and returns its exit code. */
+  static int run(String[] args, Map<String, String> environment, PrintWriter out, PrintWriter err) {
+    CommandLine commandLine =
+        new CommandLine(new ChatCommand())
+            .setOut(out)
+            .setErr(err)
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setUsageHelpAutoWidth(true);
+    try {
+      Settings settings = Settings.read(args, environment, settingNames(commandLine));
+      commandLine.setDefaultValueProvider(settings);
+      commandLine.setParameterExceptionHandler((e, typed) -> misused(e, typed, settings));
+    } catch (Settings.UnusableException e) {
+      return complain(err, String.valueOf(e.getMessage()));
+    }
+    return commandLine.execute(args);
+  }
+
+  private static Set<String> settingNames(CommandLine commandLine) {
+    Set<String> names = new TreeSet<>();
+    for (OptionSpec option : commandLine.getCommandSpec().options()) {
+      names.add(option.longestName().substring(2));
+    }
+    names.removeAll(NOT_SETTINGS);
+    return names;
+  }
+
+  private static int misused(ParameterException e, String[] typed, Settings settings) {
+    String source = "";
+    if (e.getArgSpec() instanceof OptionSpec option
+        && Arrays.stream(typed).noneMatch(word -> word.startsWith(option.longestName()))) {
+      source = settings.source(option);
+    }
+    return complain(e.getCommandLine().getErr(), e.getMessage() + source);
+  }
+
+  @Override
+  public Integer call() {
+    return ServeCommand.serve(options, spec.commandLine().getErr());
+  }
+
+  /** Says what is wrong, in one line, and returns the exit code for it. */
+  static int complain(PrintWriter err, String message) {
+    err.println("chat-server: " + message.lines().findFirst().orElse(message));
+    err.flush();
+    return EXIT_USAGE;
+  }
+}

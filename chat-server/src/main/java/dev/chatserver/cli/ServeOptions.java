@@ -1,0 +1,273 @@
+package dev.chatserver.cli;
+
+import com.sun.management.UnixOperatingSystemMXBean;
+import dev.chatserver.app.ServerConfig;
+import dev.chatserver.feed.FeedLimits;
+import dev.chatserver.ledger.MemoryLimits;
+import dev.chatserver.room.RoomLimits;
+import dev.chatserver.session.SessionLimits;
+import dev.chatserver.transport.ConnectionLimits;
+import dev.chatserver.transport.TransportKind;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/**
+ * What a person can tell the server. Every option is also a key of the config file and a variable
+ * of the environment, see {@link Settings}. Confined to the main thread.
+ */
+@SuppressWarnings({"NullAway.Init", "FieldMayBeFinal", "UnusedVariable"}) // set by picocli
+final class ServeOptions {
+
+  /** A choice that reads well on a command line. */
+  enum Switch {
+    ON,
+    OFF
+  }
+
+  enum TransportChoice {
+    AUTO,
+    EPOLL,
+    IO_URING,
+    NIO
+  }
+
+  enum LedgerChoice {
+    MEMORY
+  }
+
+  /** Descriptors that a server needs besides its connections: the jar, the loops, the log. */
+  private static final int DESCRIPTORS_KEPT = 200;
+
+  private static final int CONNECTIONS_WHERE_UNKNOWN = 100_000;
+
+  /** Makes {@code linesPerSecond: 0 (expected: > 0)} speak of the option. */
+  private static final Pattern FIELD = Pattern.compile("^([a-zA-Z]+): ");
+
+  @Option(
+      names = "--bind",
+      paramLabel = "ADDRESS",
+      description = "Address to listen on (all of them).")
+  @Nullable String bind;
+
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      defaultValue = "8080",
+      description = "Port to listen on; 0 picks one (${DEFAULT-VALUE}).")
+  int port;
+
+  @Option(
+      names = "--transport",
+      paramLabel = "auto|epoll|io_uring|nio",
+      defaultValue = "auto",
+      description = "What sockets are waited for with (${DEFAULT-VALUE}).")
+  TransportChoice transport;
+
+  @Option(
+      names = "--ledger",
+      paramLabel = "memory",
+      defaultValue = "memory",
+      description = "Where rooms' logs are kept (${DEFAULT-VALUE}).")
+  LedgerChoice ledger;
+
+  @Option(
+      names = "--limits",
+      paramLabel = "on|off",
+      defaultValue = "on",
+      description =
+          "Limits per peer and per address; off for load tests on a trusted network (${DEFAULT-VALUE}).")
+  Switch limits;
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "A properties file with any of these options as keys.")
+  @Nullable Path config;
+
+  @Option(
+      names = "--drain-seconds",
+      paramLabel = "N",
+      defaultValue = "10",
+      description = "How long a stopping server delivers what was said (${DEFAULT-VALUE}).")
+  int drainSeconds;
+
+  @Option(
+      names = "--loops",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Event loops; 0 is one for each processor (${DEFAULT-VALUE}).")
+  int loops;
+
+  @Option(
+      names = "--history-lines",
+      paramLabel = "N",
+      defaultValue = "20",
+      description = "Lines that one reads on entering a room (${DEFAULT-VALUE}).")
+  int historyLines;
+
+  @Option(
+      names = "--announce-joins",
+      paramLabel = "on|off",
+      defaultValue = "off",
+      description = "Whether a room is told who comes (${DEFAULT-VALUE}).")
+  Switch announceJoins;
+
+  @Option(
+      names = "--rooms-max",
+      paramLabel = "N",
+      defaultValue = "200000",
+      description = "Rooms that people are in (${DEFAULT-VALUE}).")
+  int roomsMax;
+
+  @Option(
+      names = "--connections-max",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Connections in all; 0 is what the process may open (${DEFAULT-VALUE}).")
+  int connectionsMax;
+
+  @Option(
+      names = "--connections-per-address-max",
+      paramLabel = "N",
+      defaultValue = "100",
+      description = "Connections from one address (${DEFAULT-VALUE}).")
+  int connectionsPerAddressMax;
+
+  @Option(
+      names = "--joins-per-address-per-minute",
+      paramLabel = "N",
+      defaultValue = "120",
+      description = "Joins from one address in a minute (${DEFAULT-VALUE}).")
+  int joinsPerAddressPerMinute;
+
+  @Option(
+      names = "--lines-per-second",
+      paramLabel = "N",
+      defaultValue = "10",
+      description = "Lines that one peer is read in a second (${DEFAULT-VALUE}).")
+  int linesPerSecond;
+
+  @Option(
+      names = "--lines-burst",
+      paramLabel = "N",
+      defaultValue = "30",
+      description = "Lines that one peer may send at once (${DEFAULT-VALUE}).")
+  int linesBurst;
+
+  @Option(
+      names = "--repeated-lines-max",
+      paramLabel = "N",
+      defaultValue = "5",
+      description = "Times that one may say the same in a row (${DEFAULT-VALUE}).")
+  int repeatedLinesMax;
+
+  @Option(
+      names = "--hello-tries-max",
+      paramLabel = "N",
+      defaultValue = "5",
+      description = "Names that may be refused before the connection is closed (${DEFAULT-VALUE}).")
+  int helloTriesMax;
+
+  @Option(
+      names = "--hello-timeout-seconds",
+      paramLabel = "N",
+      defaultValue = "60",
+      description = "How long a connection may be without a name (${DEFAULT-VALUE}).")
+  int helloTimeoutSeconds;
+
+  @Option(
+      names = "--stall-timeout-seconds",
+      paramLabel = "N",
+      defaultValue = "600",
+      description = "How long a peer may take no byte that waits for it (${DEFAULT-VALUE}).")
+  int stallTimeoutSeconds;
+
+  @Option(
+      names = "--ignored-names-max",
+      paramLabel = "N",
+      defaultValue = "100",
+      description = "Names that one can ignore (${DEFAULT-VALUE}).")
+  int ignoredNamesMax;
+
+  /**
+   * Checks all of it.
+   *
+   * @throws IllegalArgumentException naming the option, its value and what was expected, in one
+   *     line
+   */
+  ServerConfig toConfig() {
+    try {
+      return config();
+    } catch (IllegalArgumentException e) {
+      Matcher field = FIELD.matcher(String.valueOf(e.getMessage()));
+      throw new IllegalArgumentException(
+          field.replaceFirst(match -> "--" + kebab(match.group(1)) + ": "), e);
+    }
+  }
+
+  private ServerConfig config() {
+    boolean limited = limits == Switch.ON;
+    return new ServerConfig(
+        bind,
+        port,
+        transportKind(),
+        loops == 0 ? Runtime.getRuntime().availableProcessors() : loops,
+        drainSeconds,
+        new ConnectionLimits(
+            connectionsMax == 0 ? connectionsByDescriptors() : connectionsMax,
+            limited,
+            connectionsPerAddressMax,
+            joinsPerAddressPerMinute),
+        new SessionLimits(
+            limited,
+            linesPerSecond,
+            linesBurst,
+            repeatedLinesMax,
+            helloTriesMax,
+            helloTimeoutSeconds,
+            stallTimeoutSeconds,
+            SessionLimits.DEFAULT.lingerSeconds(),
+            ignoredNamesMax,
+            historyLines),
+        new RoomLimits(
+            roomsMax,
+            historyLines,
+            announceJoins == Switch.ON,
+            RoomLimits.DEFAULT.presenceBurst(),
+            RoomLimits.DEFAULT.presenceNames(),
+            RoomLimits.DEFAULT.membersListed(),
+            RoomLimits.DEFAULT.roomsListed()),
+        FeedLimits.DEFAULT,
+        MemoryLimits.DEFAULT);
+  }
+
+  private TransportKind transportKind() {
+    if (transport == TransportChoice.AUTO) {
+      return TransportKind.best();
+    }
+    TransportKind kind = TransportKind.valueOf(transport.name());
+    String unavailable = kind.unavailable();
+    if (unavailable != null) {
+      throw new IllegalArgumentException(
+          "transport: %s (not to be had here: %s)".formatted(transport, unavailable));
+    }
+    return kind;
+  }
+
+  private static int connectionsByDescriptors() {
+    return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+        ? (int)
+            Math.min(
+                Integer.MAX_VALUE, Math.max(1, unix.getMaxFileDescriptorCount() - DESCRIPTORS_KEPT))
+        : CONNECTIONS_WHERE_UNKNOWN;
+  }
+
+  private static String kebab(String camel) {
+    return camel.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,125 @@
+package dev.chatserver.cli;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.IDefaultValueProvider;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/**
+ * The server's options that were not typed: from the environment ({@code CHAT_PORT} for {@code
+ * --port}), else from the properties file that {@code --config} names ({@code port = 8080}), else
+ * their defaults. Thread-safe because it does not change.
+ */
+final class Settings implements IDefaultValueProvider {
+
+  /** The file that was asked for cannot be used; the message is one line for a person. */
+  static final class UnusableException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    UnusableException(String message) {
+      super(message);
+    }
+  }
+
+  private static final String CONFIG_OPTION = "--config";
+
+  private final Map<String, String> environment;
+  private final Map<String, String> file;
+  private final Set<String> keys;
+
+  private Settings(Map<String, String> environment, Map<String, String> file, Set<String> keys) {
+    this.environment = environment;
+    this.file = file;
+    this.keys = keys;
+  }
+
+  /**
+   * @param arguments what was typed; only {@code --config} is looked at
+   * @param keys the names of the options that may be set so, without their dashes
+   * @throws UnusableException if the file cannot be read, or has a key that is none
+   */
+  static Settings read(String[] arguments, Map<String, String> environment, Set<String> keys)
+      throws UnusableException {
+    String path = configPath(arguments, environment);
+    Map<String, String> file = path == null ? Map.of() : load(path);
+    for (String key : file.keySet()) {
+      if (!keys.contains(key)) {
+        throw new UnusableException(
+            path
+                + ": unknown key '"
+                + key
+                + "' (expected: one of "
+                + String.join(", ", keys)
+                + ")");
+      }
+    }
+    return new Settings(environment, file, keys);
+  }
+
+  private static @Nullable String configPath(String[] arguments, Map<String, String> environment) {
+    for (int i = 0; i < arguments.length; i++) {
+      if (arguments[i].startsWith(CONFIG_OPTION + "=")) {
+        return arguments[i].substring(CONFIG_OPTION.length() + 1);
+      }
+      if (arguments[i].equals(CONFIG_OPTION) && i + 1 < arguments.length) {
+        return arguments[i + 1];
+      }
+    }
+    return environment.get(variable("config"));
+  }
+
+  private static Map<String, String> load(String path) throws UnusableException {
+    Properties properties = new Properties();
+    try (Reader reader = Files.newBufferedReader(Path.of(path))) {
+      properties.load(reader);
+    } catch (NoSuchFileException e) {
+      throw new UnusableException(path + ": there is no such file");
+    } catch (IOException | IllegalArgumentException e) {
+      throw new UnusableException(path + ": cannot be read: " + e.getMessage());
+    }
+    Map<String, String> file = new TreeMap<>();
+    properties.forEach((key, value) -> file.put(key.toString(), value.toString().strip()));
+    return file;
+  }
+
+  @Override
+  public @Nullable String defaultValue(ArgSpec argument) {
+    String key = key(argument);
+    if (key == null || !keys.contains(key)) {
+      return null;
+    }
+    String value = environment.get(variable(key));
+    return value != null ? value : file.get(key);
+  }
+
+  /**
+   * Where the value of an option that was not typed is from, in words; empty if it is from nowhere.
+   */
+  String source(ArgSpec argument) {
+    String key = key(argument);
+    if (key == null || !keys.contains(key)) {
+      return "";
+    } else if (environment.containsKey(variable(key))) {
+      return " (from " + variable(key) + ")";
+    }
+    return file.containsKey(key) ? " (from the config file)" : "";
+  }
+
+  private static @Nullable String key(ArgSpec argument) {
+    return argument instanceof OptionSpec option ? option.longestName().substring(2) : null;
+  }
+
+  private static String variable(String key) {
+    return "CHAT_" + key.replace('-', '_').toUpperCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,111 @@
+package dev.chatserver.feed;
+
+import dev.chatserver.codec.UserName;
+import io.netty.channel.Channel;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Somebody who reads a feed: a connection and a position, the sequence number of the next event
+ * that it wants. That is all that a slow reader costs. Made by {@link Audience#join}. Confined to
+ * the channel's event loop.
+ */
+public final class Reader {
+
+  private static final int GONE = -1;
+
+  final Channel channel;
+  private final Audience audience;
+
+  /** The next event that is wanted. */
+  long position;
+
+  /** Its place among its audience's readers. */
+  int index;
+
+  /** A chunk of the ledger is on its way; until it is here, nothing else is written. */
+  boolean fetching;
+
+  /** Waits in its audience's queue for a turn of its own. */
+  boolean queued;
+
+  private @Nullable Set<UserName> hidden;
+  private long goal;
+  private @Nullable Runnable whenReached;
+
+  Reader(Channel channel, Audience audience, long position) {
+    this.channel = channel;
+    this.audience = audience;
+    this.position = position;
+  }
+
+  /** The sequence number of the next event that is wanted. */
+  public long position() {
+    return position;
+  }
+
+  /** Reads again from an earlier event on, then live; it never skips forward. */
+  public void rewind(long earlier) {
+    position = Math.min(position, earlier);
+    audience.moved(this);
+    wake();
+  }
+
+  /**
+   * Does not show what these people do.
+   *
+   * @param names lent: read at each write; null or empty shows everybody
+   */
+  public void hide(@Nullable Set<UserName> names) {
+    hidden = names;
+  }
+
+  /** The channel takes bytes again, or the position has changed: go on. */
+  public void wake() {
+    audience.wake(this);
+  }
+
+  /**
+   * Has {@code action} run once, as soon as the event with that number, or where it would be, was
+   * written.
+   */
+  public void whenReached(long sequence, Runnable action) {
+    goal = sequence;
+    whenReached = action;
+    checkGoal();
+    wake();
+  }
+
+  /** Stops reading. */
+  public void leave() {
+    audience.remove(this);
+    index = GONE;
+    whenReached = null;
+  }
+
+  boolean isGone() {
+    return index == GONE;
+  }
+
+  boolean hides(@Nullable UserName author) {
+    return hidden != null && author != null && hidden.contains(author);
+  }
+
+  boolean hidesSomebody() {
+    return hidden != null && !hidden.isEmpty();
+  }
+
+  void advance(long next) {
+    position = next;
+    checkGoal();
+  }
+
+  private void checkGoal() {
+    Runnable action = whenReached;
+    if (action != null && position > goal) {
+      whenReached = null;
+      // Later, since it may take this reader out of the list that is being gone through.
+      channel.eventLoop().execute(action);
+    }
+  }
+}

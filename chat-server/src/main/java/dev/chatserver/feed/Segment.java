@@ -1,0 +1,143 @@
+package dev.chatserver.feed;
+
+import dev.chatserver.codec.UserName;
+import io.netty.buffer.ByteBuf;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A stretch of a feed: encoded events one after the other in one buffer, and where each of them
+ * ends. Written by the room's home loop; what lies below {@link #count()} is immutable and read by
+ * any loop, because the volatile count is written after it. Whoever reads must keep the segment
+ * from being freed, see {@link Feed}.
+ */
+final class Segment {
+
+  /**
+   * A line and what the index keeps of it are of about this size; a segment is full when its bytes
+   * or its index are.
+   */
+  private static final int EVENT_BYTES_TYPICAL = 48;
+
+  private static final int INDEX_MIN = 8;
+
+  /** Counts the segments of a feed, ascending. */
+  final long ordinal;
+
+  /** The last sequence number that is not in this segment but before it. */
+  final long after;
+
+  private final ByteBuf bytes;
+  private final long[] sequences;
+  private final int[] ends;
+  private final @Nullable UserName[] authors;
+
+  private volatile int count;
+  private volatile @Nullable Segment next;
+
+  /**
+   * @param bytes taken: freed by {@link #release()}; its capacity is the segment's
+   */
+  Segment(long ordinal, long after, ByteBuf bytes) {
+    this.ordinal = ordinal;
+    this.after = after;
+    this.bytes = bytes;
+    int index = bytes.capacity() == 0 ? 0 : INDEX_MIN + bytes.capacity() / EVENT_BYTES_TYPICAL;
+    sequences = new long[index];
+    ends = new int[index];
+    authors = new @Nullable UserName[index];
+  }
+
+  // -- written by the home loop
+
+  boolean fits(int eventBytes) {
+    return count < sequences.length && bytes.writableBytes() >= eventBytes;
+  }
+
+  /**
+   * Adds one event and publishes it.
+   *
+   * @param encoded lent: its readable bytes are copied
+   */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // one writer, the home loop; volatile publishes
+  void append(long sequence, @Nullable UserName author, ByteBuf encoded) {
+    int i = count;
+    bytes.writeBytes(encoded, encoded.readerIndex(), encoded.readableBytes());
+    sequences[i] = sequence;
+    ends[i] = bytes.writerIndex();
+    authors[i] = author;
+    count = i + 1;
+  }
+
+  void link(Segment following) {
+    next = following;
+  }
+
+  /** Frees the bytes; slices that are on their way out keep theirs. */
+  void release() {
+    bytes.release();
+  }
+
+  int capacity() {
+    return bytes.capacity();
+  }
+
+  // -- read by any loop
+
+  /** How many events there are to read; grows until there is a {@link #next()}. */
+  int count() {
+    return count;
+  }
+
+  @Nullable Segment next() {
+    return next;
+  }
+
+  /** The last sequence number in here, or {@link #after} if there is none yet. */
+  long last() {
+    int n = count;
+    return n == 0 ? after : sequences[n - 1];
+  }
+
+  long sequence(int i) {
+    return sequences[i];
+  }
+
+  @Nullable UserName author(int i) {
+    return authors[i];
+  }
+
+  /** The index of the first event at or after a position; {@link #count()} if there is none. */
+  int indexOf(long position) {
+    int n = count;
+    int i = Arrays.binarySearch(sequences, 0, n, position);
+    return i >= 0 ? i : -i - 1;
+  }
+
+  /** Where event {@code i} begins. */
+  int start(int i) {
+    return i == 0 ? 0 : ends[i - 1];
+  }
+
+  /**
+   * The end (exclusive) of the longest run of events from {@code i} that has at most so many bytes,
+   * one event at least.
+   */
+  int runEnd(int i, int limit, int bytesMax) {
+    int to = start(i) + bytesMax;
+    if (ends[limit - 1] <= to) {
+      return limit;
+    }
+    int end = Arrays.binarySearch(ends, i, limit, to);
+    end = end >= 0 ? end + 1 : -end - 1;
+    return Math.max(end, i + 1);
+  }
+
+  /**
+   * The bytes of events {@code from} to {@code to} (exclusive), retained: the caller, or who it
+   * hands them to, releases.
+   */
+  ByteBuf slice(int from, int to) {
+    return bytes.retainedSlice(start(from), ends[to - 1] - start(from));
+  }
+}

@@ -1,0 +1,35 @@
+package dev.chatserver.ledger;
+
+import dev.chatserver.codec.LogEntry;
+import dev.chatserver.codec.RoomEvent;
+
+/**
+ * How much heap an entry takes, near enough to bound a log by. Names are shared with who bears them
+ * and do not count. Thread-safe because it has no state.
+ */
+final class EntrySize {
+
+  /**
+   * A LogEntry (32), its event (24), a String with its array (40) and the slot in the ring (4 to
+   * 8), on a 64-bit JVM.
+   */
+  private static final int FIXED_BYTES = 104;
+
+  private EntrySize() {}
+
+  /** Bytes of heap, at least 1; two bytes a character, which is the most that a String takes. */
+  static int estimate(LogEntry entry) {
+    RoomEvent event = entry.event();
+    int chars = 0;
+    if (event instanceof RoomEvent.Said said) {
+      chars = said.text().length();
+    } else if (event instanceof RoomEvent.Emoted emoted) {
+      chars = emoted.text().length();
+    } else if (event instanceof RoomEvent.TopicSet topic) {
+      chars = topic.text().length();
+    } else if (event instanceof RoomEvent.Presence presence && presence.farewell() != null) {
+      chars = presence.farewell().length();
+    }
+    return FIXED_BYTES + 2 * chars;
+  }
+}

@@ -1,0 +1,28 @@
+package dev.chatserver.ledger;
+
+import dev.chatserver.codec.RoomName;
+
+/**
+ * All rooms' logs: the port that a room stands on. Opened once by the application. Implementations
+ * are thread-safe; one {@link RoomLog} is confined to its room's home loop.
+ */
+public interface Ledger extends AutoCloseable {
+
+  /**
+   * Opens the log of a room. A room is open at most once at a time.
+   *
+   * @param room whose log
+   * @param follower told once that it is open, then of every event from there on, in order; calls
+   *     may come before this method returns and from any one thread at a time
+   */
+  RoomLog open(RoomName room, LogFollower follower);
+
+  /**
+   * What is said and not yet kept, over all rooms; who speaks looks here whether to go on reading.
+   */
+  Intake intake();
+
+  /** Keeps what was appended, then lets go of what it holds. Nothing may be called after it. */
+  @Override
+  void close();
+}

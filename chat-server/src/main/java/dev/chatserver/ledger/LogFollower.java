@@ -1,0 +1,26 @@
+package dev.chatserver.ledger;
+
+import dev.chatserver.codec.LogEntry;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hears what happens to one room's log. Implemented by the room, called by the ledger, from any one
+ * thread at a time.
+ */
+public interface LogFollower {
+
+  /**
+   * The log is open.
+   *
+   * @param head the sequence number of its last event, 0 if it has none
+   * @param topic the text of the last topic that was set, or null
+   */
+  void opened(long head, @Nullable String topic);
+
+  /**
+   * Events were stored: ascending, each once, none missing since {@code head}. From here on they
+   * may be shown.
+   */
+  void committed(List<LogEntry> entries);
+}

@@ -1,0 +1,31 @@
+package dev.chatserver.ledger;
+
+/**
+ * What the memory ledger keeps.
+ *
+ * @param roomEventsMax the most events of one room
+ * @param roomBytesMax the most bytes of one room's events, by estimate
+ * @param totalBytesMax the most bytes of all rooms' events, by estimate; beyond it the logs of
+ *     empty rooms go first
+ * @param intakeEventsMax how many events may wait to be kept before speakers pause
+ */
+public record MemoryLimits(
+    int roomEventsMax, int roomBytesMax, long totalBytesMax, int intakeEventsMax) {
+
+  /** Enough to come back to after a dropped connection, small enough to forget about. */
+  public static final MemoryLimits DEFAULT =
+      new MemoryLimits(1000, 1024 * 1024, 256L * 1024 * 1024, 16 * 1024);
+
+  public MemoryLimits {
+    atLeastOne("roomEventsMax", roomEventsMax);
+    atLeastOne("roomBytesMax", roomBytesMax);
+    atLeastOne("totalBytesMax", totalBytesMax);
+    atLeastOne("intakeEventsMax", intakeEventsMax);
+  }
+
+  private static void atLeastOne(String name, long value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(name + ": " + value + " (expected: >= 1)");
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package dev.chatserver.ledger;
+
+import dev.chatserver.codec.RoomEvent;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+
+/**
+ * One room's log. No method blocks; results come through callbacks, in time before or after the
+ * method returns and from any thread. Confined to the room's home loop.
+ */
+public interface RoomLog {
+
+  /**
+   * Adds an event at the end. Once it is kept, the {@link LogFollower} is told; until then it
+   * counts in {@link Ledger#intake()}.
+   *
+   * @param event what happened
+   * @param refused told why, if the event could not be kept; then nobody ever sees it
+   */
+  void append(RoomEvent event, Consumer<String> refused);
+
+  /**
+   * Where the last events begin.
+   *
+   * @param events how many, at least 1
+   * @param start given the sequence number of the oldest of them, or of the next event to come if
+   *     there are none
+   */
+  void tail(int events, LongConsumer start);
+
+  /**
+   * Reads events in ascending order.
+   *
+   * @param from the first sequence number that is wanted
+   * @param events the most events to give, at least 1
+   * @param result given what there is
+   */
+  void read(long from, int events, Consumer<ReadResult> result);
+
+  /**
+   * The room is empty: what was appended is kept, the follower hears no more, the log may be opened
+   * again.
+   */
+  void close();
+}

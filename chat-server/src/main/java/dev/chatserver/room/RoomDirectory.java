@@ -1,0 +1,149 @@
+package dev.chatserver.room;
+
+import dev.chatserver.codec.Refusal;
+import dev.chatserver.codec.Reply;
+import dev.chatserver.codec.RoomName;
+import dev.chatserver.feed.FeedLimits;
+import dev.chatserver.ledger.Ledger;
+import io.netty.channel.EventLoop;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The rooms that have people in them. A room's home loop follows from its name, so that a room is
+ * made, closed and made again on one loop and never exists twice. Thread-safe because the map is
+ * concurrent and changed for one name on one loop only.
+ */
+public final class RoomDirectory {
+
+  private static final Logger LOG = LoggerFactory.getLogger(RoomDirectory.class);
+
+  /** {@code /rooms} looks at every room, so it does that once a second at most, whoever asks. */
+  private static final long LIST_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private record Listing(Reply.Rooms rooms, long nanoTime) {}
+
+  private final List<EventLoop> loops;
+  private final Ledger ledger;
+  private final RoomLimits limits;
+  private final FeedLimits feedLimits;
+  private final Map<RoomName, Room> rooms = new ConcurrentHashMap<>();
+  private volatile @Nullable Listing listing;
+
+  /**
+   * @param loops among which rooms find their homes
+   */
+  public RoomDirectory(
+      List<EventLoop> loops, Ledger ledger, RoomLimits limits, FeedLimits feedLimits) {
+    this.loops = List.copyOf(loops);
+    this.ledger = ledger;
+    this.limits = limits;
+    this.feedLimits = feedLimits;
+  }
+
+  /**
+   * Lets somebody into a room, which is made if nobody is in it; {@link Entrance#result()} is told
+   * how it went.
+   */
+  public void enter(RoomName name, Entrance entrance) {
+    EventLoop home = home(name);
+    if (home.inEventLoop()) {
+      enterHere(name, home, entrance);
+    } else {
+      home.execute(() -> enterHere(name, home, entrance));
+    }
+  }
+
+  private void enterHere(RoomName name, EventLoop home, Entrance entrance) {
+    Room room = rooms.get(name);
+    if (room == null) {
+      if (rooms.size() >= limits.roomsMax()) {
+        entrance
+            .result()
+            .accept(
+                new Entrance.NotEntered(
+                    Refusal.of(Refusal.Reason.TOO_MANY_ROOMS, limits.roomsMax())));
+        return;
+      }
+      room = new Room(name, home, this);
+      rooms.put(name, room);
+    }
+    boolean entered = room.enter(entrance);
+    assert entered : "a closed room is not in the directory";
+  }
+
+  /** The room of that name, or null if nobody is in it. */
+  public @Nullable Room find(RoomName name) {
+    return rooms.get(name);
+  }
+
+  /** How many rooms have people in them. */
+  public int size() {
+    return rooms.size();
+  }
+
+  /** The fullest rooms, as of a second ago at most. */
+  public Reply.Rooms list() {
+    Listing last = listing;
+    long now = System.nanoTime();
+    if (last == null || now - last.nanoTime > LIST_NANOS) {
+      last = new Listing(fullest(), now);
+      listing = last;
+    }
+    return last.rooms;
+  }
+
+  private Reply.Rooms fullest() {
+    Comparator<Reply.RoomSize> bySize = Comparator.comparingInt(Reply.RoomSize::here);
+    PriorityQueue<Reply.RoomSize> fullest = new PriorityQueue<>(bySize);
+    int seen = 0;
+    for (Room room : rooms.values()) {
+      seen++;
+      fullest.add(new Reply.RoomSize(room.name(), room.here()));
+      if (fullest.size() > limits.roomsListed()) {
+        fullest.remove();
+      }
+    }
+    List<Reply.RoomSize> list = new ArrayList<>(fullest);
+    list.sort(bySize.reversed().thenComparing(size -> size.room().toString()));
+    return new Reply.Rooms(list, seen - list.size());
+  }
+
+  private EventLoop home(RoomName name) {
+    int hash = name.hashCode() * 0x9E3779B9; // spreads names that differ in their last letter only
+    return loops.get((hash >>> 16) % loops.size());
+  }
+
+  // -- for the rooms
+
+  void closed(Room room) {
+    rooms.remove(room.name(), room);
+  }
+
+  void notStored(RoomName room, String why) {
+    LOG.atWarn()
+        .addKeyValue("room", room)
+        .addKeyValue("why", why)
+        .log("who came or went is not stored");
+  }
+
+  Ledger ledger() {
+    return ledger;
+  }
+
+  RoomLimits limits() {
+    return limits;
+  }
+
+  FeedLimits feedLimits() {
+    return feedLimits;
+  }
+}

@@ -1,0 +1,181 @@
+package dev.chatserver.session;
+
+import dev.chatserver.codec.ClientCommand;
+import dev.chatserver.codec.Refusal;
+import dev.chatserver.codec.Refusal.Reason;
+import dev.chatserver.codec.Reply;
+import dev.chatserver.codec.RoomEvent;
+import dev.chatserver.codec.RoomEvent.Presence;
+import dev.chatserver.codec.RoomName;
+import dev.chatserver.codec.UserName;
+import dev.chatserver.room.Room;
+import dev.chatserver.room.Start;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Does what a person asks for, a method for each command. It knows what a command means, {@link
+ * Session} what state it changes, {@link ChatHandler} when it is done. Confined to the channel's
+ * event loop.
+ */
+final class ChatCommands {
+
+  private final Session session;
+
+  ChatCommands(Session session) {
+    this.session = session;
+  }
+
+  /** Does a command that the connection goes on after. */
+  void run(ClientCommand command) {
+    if (command instanceof ClientCommand.Say say) {
+      happen(new RoomEvent.Said(session.name(), say.text()));
+    } else if (command instanceof ClientCommand.Emote emote) {
+      happen(new RoomEvent.Emoted(session.name(), emote.text()));
+    } else if (command instanceof ClientCommand.Malformed malformed) {
+      session.refuse(malformed.refusal());
+    } else if (command instanceof ClientCommand.Join join) {
+      move(join.room());
+    } else if (command instanceof ClientCommand.Leave) {
+      move(RoomName.LOBBY);
+    } else if (command instanceof ClientCommand.Whisper whisper) {
+      whisper(whisper.to(), whisper.text());
+    } else if (command instanceof ClientCommand.Rename rename) {
+      if (!session.rename(rename.name())) {
+        session.refuse(Refusal.of(Reason.NAME_TAKEN));
+      }
+    } else {
+      ask(command);
+    }
+  }
+
+  private void ask(ClientCommand command) {
+    if (command instanceof ClientCommand.Who who) {
+      who(who.room());
+    } else if (command instanceof ClientCommand.ListRooms) {
+      session.reply(session.services().rooms().list());
+    } else if (command instanceof ClientCommand.Topic topic) {
+      topic(topic.text());
+    } else if (command instanceof ClientCommand.History history) {
+      reread(new Start.Latest(history.lines()));
+    } else if (command instanceof ClientCommand.Since since) {
+      reread(new Start.After(since.sequence()));
+    } else if (command instanceof ClientCommand.Stamp stamp) {
+      session.reply(new Reply.Stamping(stamp.on()));
+      session.stamp(stamp.on());
+    } else if (command instanceof ClientCommand.Ignore ignore) {
+      ignore(ignore.name());
+    } else if (command instanceof ClientCommand.Unignore unignore) {
+      unignore(unignore.name());
+    } else if (command instanceof ClientCommand.ListIgnored) {
+      session.reply(new Reply.Ignoring(List.copyOf(session.ignored())));
+    } else if (command instanceof ClientCommand.Help help) {
+      session.reply(new Reply.HelpOn(help.command()));
+    } else {
+      throw new AssertionError("not done here: " + command);
+    }
+  }
+
+  private void happen(RoomEvent event) {
+    here().room().happen(event, session::notStored);
+    if (session.services().intake().isFull()) {
+      session.gate().pause(ReadGate.Reason.LEDGER);
+      session
+          .services()
+          .intake()
+          .whenDrained(
+              () -> session.onLoopLater(() -> session.gate().resume(ReadGate.Reason.LEDGER)));
+    }
+  }
+
+  private void move(RoomName room) {
+    Membership from = here();
+    if (from.room().name().equals(room)) {
+      from.room()
+          .topic(
+              current ->
+                  session.onLoopLater(
+                      () ->
+                          session.reply(
+                              new Reply.Entered(room, from.room().here(), current.text()))));
+      return;
+    }
+    Start start = new Start.Latest(session.services().limits().historyLines());
+    session.enter(
+        room,
+        start,
+        () -> {
+          if (session.services().dialect().oneRoomAtATime()) {
+            session.leave(from, Presence.Kind.LEFT_ROOM, null);
+          }
+        });
+  }
+
+  private void whisper(UserName to, String text) {
+    Session other = session.services().names().find(to);
+    if (other == null) {
+      session.refuse(Refusal.of(Reason.NO_SUCH_NAME, to));
+    } else {
+      other.whisper(session, session.name(), text);
+    }
+  }
+
+  private void who(@Nullable RoomName name) {
+    Room room = name == null ? here().room() : session.services().rooms().find(name);
+    if (room == null) {
+      session.refuse(Refusal.of(Reason.NO_SUCH_ROOM, String.valueOf(name)));
+    } else {
+      room.who(members -> session.onLoopLater(() -> session.reply(members)));
+    }
+  }
+
+  private void topic(@Nullable String text) {
+    if (text != null) {
+      happen(new RoomEvent.TopicSet(session.name(), text));
+    } else {
+      here().room().topic(current -> session.onLoopLater(() -> session.reply(current)));
+    }
+  }
+
+  private void reread(Start start) {
+    Membership here = here();
+    here.room()
+        .locate(
+            start,
+            position -> session.onLoopLater(() -> here.reader().rewind(position)),
+            () ->
+                session.onLoopLater(
+                    () ->
+                        session.refuse(
+                            Refusal.of(
+                                Reason.NO_SUCH_POSITION, ((Start.After) start).sequence()))));
+  }
+
+  private void ignore(UserName name) {
+    int namesMax = session.services().limits().ignoredNamesMax();
+    if (session.ignored().size() >= namesMax && !session.ignored().contains(name)) {
+      session.refuse(Refusal.of(Reason.IGNORE_LIST_FULL, namesMax));
+      return;
+    }
+    session.ignore(name, true);
+    session.reply(new Reply.IgnoreChanged(name, true));
+  }
+
+  private void unignore(UserName name) {
+    if (!session.ignored().contains(name)) {
+      session.refuse(Refusal.of(Reason.NOT_IGNORED, name));
+      return;
+    }
+    session.ignore(name, false);
+    session.reply(new Reply.IgnoreChanged(name, false));
+  }
+
+  /** Where the person is. Commands wait while a room is being entered, so there is always one. */
+  private Membership here() {
+    Membership here = session.current();
+    if (here == null) {
+      throw new AssertionError(session.name() + " is in no room");
+    }
+    return here;
+  }
+}

@@ -1,0 +1,163 @@
+package dev.chatserver.session;
+
+import dev.chatserver.codec.ClientCommand;
+import dev.chatserver.codec.HandlerNames;
+import dev.chatserver.codec.Refusal;
+import dev.chatserver.codec.Refusal.Reason;
+import dev.chatserver.codec.SessionEvent;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A person in the chat: the last handler of a connection from the welcome to the farewell. It
+ * decides when a command is done (the rate, repeats), and what the connection's own events mean:
+ * hung up, cut off, writable again, stalled, server going down. Confined to the channel's event
+ * loop.
+ */
+final class ChatHandler extends SimpleChannelInboundHandler<ClientCommand> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ChatHandler.class);
+
+  private final Session session;
+  private final ChatCommands commands;
+  private @Nullable LineLimiter limiter;
+  private boolean leaving;
+
+  ChatHandler(Session session) {
+    super(ClientCommand.class);
+    this.session = session;
+    this.commands = new ChatCommands(session);
+    SessionServices services = session.services();
+    if (services.limits().limited()) {
+      limiter = new LineLimiter(services.limits(), services.nanoClock().getAsLong());
+    }
+  }
+
+  @Override
+  protected void channelRead0(ChannelHandlerContext ctx, ClientCommand command) {
+    if (leaving || session.isGone()) {
+      return;
+    }
+    if (command instanceof ClientCommand.Quit quit) {
+      depart(ctx, quit.text());
+    } else if (command instanceof ClientCommand.HangUp) {
+      depart(ctx, null);
+    } else if (command instanceof ClientCommand.Unterminated) {
+      depart(ctx, null);
+    } else if (limiter == null) {
+      commands.run(command);
+    } else {
+      runLimited(limiter, command);
+    }
+  }
+
+  private void runLimited(LineLimiter limits, ClientCommand command) {
+    if (command instanceof ClientCommand.Say say && limits.isRepeatedTooOften(say.text())) {
+      session.refuse(
+          Refusal.of(Reason.REPEATED_LINE, session.services().limits().repeatedLinesMax()));
+    } else {
+      commands.run(command);
+    }
+    long waitNanos = limits.take(session.services().nanoClock().getAsLong());
+    if (waitNanos > 0) {
+      session.gate().pause(ReadGate.Reason.RATE);
+      session
+          .channel()
+          .eventLoop()
+          .schedule(
+              () -> session.gate().resume(ReadGate.Reason.RATE), waitNanos, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  /**
+   * The person goes, of their own will: what they have said is kept and they have read it, if they
+   * still read, before the others are told.
+   */
+  private void depart(ChannelHandlerContext ctx, @Nullable String farewell) {
+    leaving = true;
+    session.gate().pause(ReadGate.Reason.CLOSING);
+    Runnable leave =
+        () -> {
+          if (!session.isGone()) {
+            session.leaveChat(farewell);
+            sayFarewell(ctx);
+          }
+        };
+    session.settle(leave);
+    ctx.channel()
+        .eventLoop()
+        .schedule(leave, session.services().limits().lingerSeconds(), TimeUnit.SECONDS);
+  }
+
+  private void sayFarewell(ChannelHandlerContext ctx) {
+    if (!ctx.isRemoved()) {
+      ctx.pipeline()
+          .replace(
+              this,
+              HandlerNames.FAREWELL,
+              new Farewell(session.services().limits().lingerSeconds()));
+    }
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+    if (event == SessionEvent.GOING_DOWN) {
+      goDown(ctx);
+    } else if (event == SessionEvent.STALLED) {
+      session.refuse(Refusal.of(Reason.STALLED, session.services().limits().stallTimeoutSeconds()));
+      session.leaveChat(null);
+      sayFarewell(ctx);
+    } else {
+      super.userEventTriggered(ctx, event);
+    }
+  }
+
+  /** What was read before is still done, at once; nobody is told that everybody leaves. */
+  private void goDown(ChannelHandlerContext ctx) {
+    if (leaving) {
+      return;
+    }
+    limiter = null;
+    if (ctx.pipeline().get(HandlerNames.FRAME_QUEUE) != null) {
+      ctx.pipeline().remove(HandlerNames.FRAME_QUEUE); // which hands on what it holds
+    }
+    leaving = true;
+    session.gate().pause(ReadGate.Reason.CLOSING);
+    session.settle(() -> sayFarewell(ctx));
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) throws Exception {
+    if (ctx.channel().isWritable()) {
+      session.writable();
+    }
+    super.channelWritabilityChanged(ctx);
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) throws Exception {
+    session.leaveChat(null);
+    super.channelInactive(ctx);
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (cause instanceof IOException) { // the network's fault: the peer is gone
+      LOG.atDebug().addKeyValue("cause", cause.toString()).log("connection lost");
+      ctx.close();
+      return;
+    }
+    LOG.atError().setCause(cause).log("a session broke; its connection is closed");
+    if (!leaving) {
+      leaving = true;
+      session.refuse(Refusal.of(Reason.SERVER_ERROR));
+      session.leaveChat(null);
+      sayFarewell(ctx);
+    }
+  }
+}

@@ -1,0 +1,50 @@
+package dev.chatserver.session;
+
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How fast a peer may talk: a token bucket, and a count of how often it said the same in a row.
+ * Time comes in with each call. Confined to the channel's event loop.
+ */
+final class LineLimiter {
+
+  private static final long SECOND_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private final long nanosPerLine;
+  private final long burstNanos;
+  private final int repeatedMax;
+
+  /** The bucket as a time: full if it lies a whole burst in the past, empty if it is now. */
+  private long emptyAtNanos;
+
+  private @Nullable String lastSaid;
+  private int saidTimes;
+
+  LineLimiter(SessionLimits limits, long nowNanos) {
+    nanosPerLine = SECOND_NANOS / limits.linesPerSecond();
+    burstNanos = nanosPerLine * limits.linesBurst();
+    repeatedMax = limits.repeatedLinesMax();
+    emptyAtNanos = nowNanos - burstNanos;
+  }
+
+  /**
+   * Takes one line out of the bucket.
+   *
+   * @return how many nanoseconds to wait before the next line is read; 0 for none
+   */
+  long take(long nowNanos) {
+    long full = nowNanos - burstNanos;
+    emptyAtNanos = (emptyAtNanos - full < 0 ? full : emptyAtNanos) + nanosPerLine;
+    return Math.max(0, emptyAtNanos + nanosPerLine - nowNanos);
+  }
+
+  /** True if that was said so often in a row that it is not said again. */
+  boolean isRepeatedTooOften(String text) {
+    if (!text.equals(lastSaid)) {
+      lastSaid = text;
+      saidTimes = 0;
+    }
+    return ++saidTimes > repeatedMax;
+  }
+}

@@ -1,0 +1,91 @@
+package dev.chatserver.transport;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandler;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.uring.IoUringChannelOption;
+import java.net.InetSocketAddress;
+
+/**
+ * A listening socket and the options of the connections that come in by it. Confined to the thread
+ * that opens and closes it.
+ */
+public final class Listener {
+
+  /** The kernel cuts it to net.core.somaxconn; a storm of joins fits. */
+  private static final int BACKLOG = 4096;
+
+  /**
+   * Bytes that may wait for one peer in this process. Above the high mark its reader is passed
+   * over, below the low one it goes on. It is more than the deepest batch that comes up with a
+   * thousand readers (80 KB), so that such a batch is one write.
+   */
+  private static final WriteBufferWaterMark WATER_MARK =
+      new WriteBufferWaterMark(32 * 1024, 128 * 1024);
+
+  /**
+   * A peer that is gone without a word is found after 300 s + 4 * 30 s; one that is there and quiet
+   * stays.
+   */
+  private static final int KEEPALIVE_IDLE_SECONDS = 300;
+
+  private static final int KEEPALIVE_INTERVAL_SECONDS = 30;
+  private static final int KEEPALIVE_PROBES = 4;
+
+  private final Channel channel;
+
+  private Listener(Channel channel) {
+    this.channel = channel;
+  }
+
+  /**
+   * Listens; returns when the port is open.
+   *
+   * @throws Exception what the operating system says if it cannot be: {@link
+   *     java.net.BindException} and the like
+   */
+  public static Listener open(
+      TransportKind transport,
+      EventLoopGroup loops,
+      InetSocketAddress address,
+      ChannelHandler initializer)
+      throws Exception {
+    ServerBootstrap bootstrap =
+        new ServerBootstrap()
+            .group(loops, loops)
+            .channel(transport.serverChannel())
+            .childHandler(initializer)
+            .option(ChannelOption.SO_BACKLOG, BACKLOG)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .childOption(ChannelOption.TCP_NODELAY, true)
+            .childOption(ChannelOption.SO_KEEPALIVE, true)
+            .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+            .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);
+    if (transport == TransportKind.EPOLL) {
+      bootstrap
+          .childOption(EpollChannelOption.TCP_KEEPIDLE, KEEPALIVE_IDLE_SECONDS)
+          .childOption(EpollChannelOption.TCP_KEEPINTVL, KEEPALIVE_INTERVAL_SECONDS)
+          .childOption(EpollChannelOption.TCP_KEEPCNT, KEEPALIVE_PROBES);
+    } else if (transport == TransportKind.IO_URING) {
+      bootstrap
+          .childOption(IoUringChannelOption.TCP_KEEPIDLE, KEEPALIVE_IDLE_SECONDS)
+          .childOption(IoUringChannelOption.TCP_KEEPINTVL, KEEPALIVE_INTERVAL_SECONDS)
+          .childOption(IoUringChannelOption.TCP_KEEPCNT, KEEPALIVE_PROBES);
+    }
+    return new Listener(bootstrap.bind(address).sync().channel());
+  }
+
+  /** Where it listens; with port 0 asked for, this is the one that was picked. */
+  public InetSocketAddress address() {
+    return (InetSocketAddress) channel.localAddress();
+  }
+
+  /** Stops accepting; connections stay. */
+  public void close() {
+    channel.close().syncUninterruptibly();
+  }
+}
