@@ -111,7 +111,7 @@ final class TextFilter {
   }
 
   private void acceptMark(int codePoint) {
-    // A base is not asked for: a mark on nothing shows, and old terminals send such.
+    // It may stand first or after a space: it then shows alone, which harms nobody.
     if (marks < MARKS_MAX && !CodePoints.isIgnorable(codePoint)) {
       marks++;
       put(codePoint);

@@ -99,11 +99,15 @@ public final class ChatServer {
   public static ChatServer start(ServerConfig config) throws Exception {
     ChatServer server = new ChatServer(config);
     LOG.atInfo()
-        .addKeyValue("address", server.address().getHostString())
+        .addKeyValue("address", shown(server.address()))
         .addKeyValue("port", server.address().getPort())
         .addKeyValue("transport", config.transport().name().toLowerCase(Locale.ROOT))
         .log("ready");
     return server;
+  }
+
+  private static String shown(InetSocketAddress address) {
+    return address.getAddress().isAnyLocalAddress() ? "*" : address.getHostString();
   }
 
   /** Where it listens. */

@@ -133,14 +133,17 @@ public final class Audience implements Runnable {
       return;
     }
     int hole = reader.index;
+    int last = --size;
     if (hole < cursor) {
       // The hole is among those served already: it is filled with one of them, so that nobody is
       // missed.
       place(at(--cursor), hole);
       hole = cursor;
     }
-    place(at(--size), hole);
-    readers[size] = null;
+    if (hole != last) {
+      place(at(last), hole);
+    }
+    readers[last] = null;
     if (size == 0) {
       needs = NOTHING;
     }
