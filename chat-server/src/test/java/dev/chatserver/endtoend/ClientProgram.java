@@ -1,0 +1,109 @@
+package dev.chatserver.endtoend;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+
+/** A person at a program of the system's: {@code nc} or {@code telnet}. */
+final class ClientProgram implements Person {
+
+  private final Process process;
+  private final BlockingQueue<Integer> output = new LinkedBlockingQueue<>();
+
+  private ClientProgram(List<String> command) throws IOException {
+    process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    Thread pump = new Thread(this::pump, command.get(0));
+    pump.setDaemon(true);
+    pump.start();
+  }
+
+  static ClientProgram nc(int port) throws IOException {
+    return new ClientProgram(List.of("nc", "-N", "127.0.0.1", String.valueOf(port)));
+  }
+
+  static ClientProgram telnet(int port) throws IOException {
+    ClientProgram telnet = new ClientProgram(List.of("telnet", "127.0.0.1", String.valueOf(port)));
+    telnet.reads("Trying 127.0.0.1...", "Connected to 127.0.0.1.", "Escape character is '^]'.");
+    return telnet;
+  }
+
+  /** True if a program can be run here. */
+  static boolean isInstalled(String program) {
+    return List.of(System.getenv().getOrDefault("PATH", "").split(java.io.File.pathSeparator))
+        .stream()
+        .anyMatch(
+            folder -> java.nio.file.Files.isExecutable(java.nio.file.Path.of(folder, program)));
+  }
+
+  private void pump() {
+    try (InputStream in = process.getInputStream()) {
+      int b;
+      do {
+        b = in.read();
+        output.add(b);
+      } while (b >= 0);
+    } catch (IOException e) {
+      output.add(-1); // the process was ended under us: that is its end
+    }
+  }
+
+  @Override
+  public void sends(byte[] bytes) throws IOException {
+    process.getOutputStream().write(bytes);
+    process.getOutputStream().flush();
+  }
+
+  @Override
+  public void types(String line) throws IOException {
+    sends((line + "\n").getBytes(UTF_8));
+  }
+
+  @Override
+  public int read() throws IOException {
+    try {
+      Integer next = output.poll(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+      if (next == null) {
+        throw new java.net.SocketTimeoutException("nothing came");
+      }
+      if (next < 0) {
+        output.add(next); // the end stays the end
+      }
+      return next;
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
+  }
+
+  @Override
+  public void hangsUp() throws IOException {
+    process.getOutputStream().close();
+  }
+
+  @Override
+  public void interrupts() throws IOException {
+    signal("INT");
+  }
+
+  @Override
+  public void isCutOff() throws IOException {
+    signal("KILL");
+  }
+
+  private void signal(String name) throws IOException {
+    try {
+      new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid())).start().waitFor();
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+  }
+}

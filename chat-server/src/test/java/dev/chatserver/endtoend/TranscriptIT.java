@@ -1,0 +1,102 @@
+package dev.chatserver.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.chatserver.transport.TransportKind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What people see holds byte for byte: by plain sockets, and the tutorial's by the programs that
+ * people use.
+ */
+class TranscriptIT {
+
+  private static final Path FOLDER = Path.of("src/test/resources/transcripts");
+
+  static Stream<Path> all() throws IOException {
+    try (Stream<Path> files = Files.list(FOLDER)) {
+      return files.filter(file -> file.toString().endsWith(".txt")).sorted().toList().stream();
+    }
+  }
+
+  static Stream<Path> seed() throws IOException {
+    return all().filter(file -> file.getFileName().toString().startsWith("seed-"));
+  }
+
+  static Stream<Path> seedForTelnet() throws IOException {
+    // A telnet client that reads its lines from a pipe ends with it: it cannot hang up and go on
+    // reading.
+    return seed().filter(file -> !file.toString().contains("hangs-up"));
+  }
+
+  @Test
+  void shouldFindTheTranscripts() throws IOException {
+    assertThat(all()).hasSizeGreaterThanOrEqualTo(10);
+    assertThat(seed()).hasSize(4);
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void shouldHoldBySocket(Path transcript) throws Exception {
+    try (TestServer server = TestServer.defaults().start()) {
+      Transcript.play(transcript, server.port(), Person::connects);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void shouldHoldOnNio(Path transcript) throws Exception {
+    play(transcript, TransportKind.NIO);
+  }
+
+  @ParameterizedTest
+  @MethodSource("all")
+  void shouldHoldOnIoUring(Path transcript) throws Exception {
+    String unavailable = TransportKind.IO_URING.unavailable();
+    assumeTrue(unavailable == null, unavailable);
+    play(transcript, TransportKind.IO_URING);
+  }
+
+  private static void play(Path transcript, TransportKind transport) throws Exception {
+    TestServer.Settings settings = TestServer.defaults();
+    settings.transport = transport;
+    try (TestServer server = settings.start()) {
+      Transcript.play(transcript, server.port(), Person::connects);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("seed")
+  void shouldHoldWithNc(Path transcript) throws Exception {
+    requireProgram("nc");
+    try (TestServer server = TestServer.defaults().start()) {
+      Transcript.play(transcript, server.port(), ClientProgram::nc);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("seedForTelnet")
+  void shouldHoldWithTelnet(Path transcript) throws Exception {
+    requireProgram("telnet");
+    try (TestServer server = TestServer.defaults().start()) {
+      Transcript.play(transcript, server.port(), ClientProgram::telnet);
+    }
+  }
+
+  /** A machine without the program passes it by; continuous integration installs it and insists. */
+  private static void requireProgram(String program) {
+    boolean required = "required".equals(System.getenv("CHAT_TEST_PROGRAMS"));
+    boolean installed = ClientProgram.isInstalled(program);
+    if (required) {
+      assertThat(installed).as(program + " is installed").isTrue();
+    }
+    assumeTrue(installed, program + " is not installed");
+  }
+}
