@@ -42,6 +42,8 @@ public final class ChatServer {
 
   private static final Logger LOG = LoggerFactory.getLogger(ChatServer.class);
 
+  private static final int QUIET_MILLIS = 100;
+
   private final ServerConfig config;
   private final Ledger ledger;
   private final EventLoopGroup loops;
@@ -157,7 +159,11 @@ public final class ChatServer {
     for (Broadcaster broadcaster : broadcasters.values()) {
       broadcaster.channels().close().awaitUninterruptibly();
     }
-    loops.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+    // The quiet period lets the last leaves hop to the rooms' loops, which then free what the rooms
+    // held.
+    loops
+        .shutdownGracefully(QUIET_MILLIS, 10 * QUIET_MILLIS, TimeUnit.MILLISECONDS)
+        .awaitUninterruptibly();
     ledger.close();
     LOG.atInfo().addKeyValue("cut", cut).log("stopped");
   }

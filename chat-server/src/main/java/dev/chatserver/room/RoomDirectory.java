@@ -65,7 +65,7 @@ public final class RoomDirectory {
   private void enterHere(RoomName name, EventLoop home, Entrance entrance) {
     Room room = rooms.get(name);
     if (room == null) {
-      if (rooms.size() >= limits.roomsMax()) {
+      if (rooms.size() >= limits.roomsMax() && !name.equals(RoomName.LOBBY)) {
         entrance
             .result()
             .accept(

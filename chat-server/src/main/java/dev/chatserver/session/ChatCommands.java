@@ -26,13 +26,22 @@ final class ChatCommands {
     this.session = session;
   }
 
-  /** Does a command that the connection goes on after. */
+  /**
+   * Does a command that the connection goes on after. What is said comes back from the log; every
+   * other command has an answer, and answers do not overtake what was said before.
+   */
   void run(ClientCommand command) {
     if (command instanceof ClientCommand.Say say) {
       happen(new RoomEvent.Said(session.name(), say.text()));
     } else if (command instanceof ClientCommand.Emote emote) {
       happen(new RoomEvent.Emoted(session.name(), emote.text()));
-    } else if (command instanceof ClientCommand.Malformed malformed) {
+    } else {
+      session.afterOwnLines(() -> act(command));
+    }
+  }
+
+  private void act(ClientCommand command) {
+    if (command instanceof ClientCommand.Malformed malformed) {
       session.refuse(malformed.refusal());
     } else if (command instanceof ClientCommand.Join join) {
       move(join.room());
@@ -77,7 +86,7 @@ final class ChatCommands {
   }
 
   private void happen(RoomEvent event) {
-    here().room().happen(event, session::notStored);
+    session.happen(event);
     if (session.services().intake().isFull()) {
       session.gate().pause(ReadGate.Reason.LEDGER);
       session

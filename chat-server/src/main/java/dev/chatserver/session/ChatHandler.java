@@ -40,14 +40,17 @@ final class ChatHandler extends SimpleChannelInboundHandler<ClientCommand> {
 
   @Override
   protected void channelRead0(ChannelHandlerContext ctx, ClientCommand command) {
+    session.whenArrived(() -> run(ctx, command));
+  }
+
+  private void run(ChannelHandlerContext ctx, ClientCommand command) {
     if (leaving || session.isGone()) {
       return;
     }
     if (command instanceof ClientCommand.Quit quit) {
       depart(ctx, quit.text());
-    } else if (command instanceof ClientCommand.HangUp) {
-      depart(ctx, null);
-    } else if (command instanceof ClientCommand.Unterminated) {
+    } else if (command instanceof ClientCommand.HangUp
+        || command instanceof ClientCommand.Unterminated) {
       depart(ctx, null);
     } else if (limiter == null) {
       commands.run(command);
@@ -58,8 +61,8 @@ final class ChatHandler extends SimpleChannelInboundHandler<ClientCommand> {
 
   private void runLimited(LineLimiter limits, ClientCommand command) {
     if (command instanceof ClientCommand.Say say && limits.isRepeatedTooOften(say.text())) {
-      session.refuse(
-          Refusal.of(Reason.REPEATED_LINE, session.services().limits().repeatedLinesMax()));
+      int max = session.services().limits().repeatedLinesMax();
+      commands.run(new ClientCommand.Malformed(Refusal.of(Reason.REPEATED_LINE, max)));
     } else {
       commands.run(command);
     }
@@ -119,16 +122,18 @@ final class ChatHandler extends SimpleChannelInboundHandler<ClientCommand> {
 
   /** What was read before is still done, at once; nobody is told that everybody leaves. */
   private void goDown(ChannelHandlerContext ctx) {
-    if (leaving) {
-      return;
-    }
     limiter = null;
     if (ctx.pipeline().get(HandlerNames.FRAME_QUEUE) != null) {
       ctx.pipeline().remove(HandlerNames.FRAME_QUEUE); // which hands on what it holds
     }
-    leaving = true;
     session.gate().pause(ReadGate.Reason.CLOSING);
-    session.settle(() -> sayFarewell(ctx));
+    session.whenArrived(
+        () -> {
+          if (!leaving) {
+            leaving = true;
+            session.settle(() -> sayFarewell(ctx));
+          }
+        });
   }
 
   @Override
@@ -141,7 +146,7 @@ final class ChatHandler extends SimpleChannelInboundHandler<ClientCommand> {
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) throws Exception {
-    session.leaveChat(null);
+    session.cutOff();
     super.channelInactive(ctx);
   }
 

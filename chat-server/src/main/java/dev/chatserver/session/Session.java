@@ -11,6 +11,7 @@ import dev.chatserver.room.Entrance;
 import dev.chatserver.room.Room;
 import dev.chatserver.room.Start;
 import io.netty.channel.Channel;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,6 +33,15 @@ public final class Session {
   private UserName name;
   private boolean stamped;
   private boolean gone;
+
+  /** Has said something since it last waited to read it. */
+  private boolean spoke;
+
+  /** How many things are under way that what is sent has to wait for. */
+  private int moves;
+
+  private final ArrayDeque<Runnable> arrivals = new ArrayDeque<>(1);
+  private @Nullable Runnable settling;
   private @Nullable Set<UserName> ignored;
 
   Session(Channel channel, SessionServices services, UserName name) {
@@ -88,11 +98,71 @@ public final class Session {
     onLoop(() -> refuse(Refusal.of(Refusal.Reason.NOT_STORED, why)));
   }
 
+  // -- one thing after the other
+
+  /** What is sent from here on waits until {@link #endMove()}. */
+  private void beginMove() {
+    moves++;
+    gate.pause(ReadGate.Reason.MOVING);
+  }
+
+  private void endMove() {
+    moves--;
+    for (Runnable task; moves == 0 && (task = arrivals.poll()) != null; ) {
+      task.run();
+    }
+    if (moves == 0) {
+      gate.resume(ReadGate.Reason.MOVING);
+    }
+  }
+
+  /**
+   * Has {@code task} run when this person is where they wanted to be: at once, or after what they
+   * wait for. The closed gate sees to it for what is read; this is for what cannot wait outside:
+   * the connection's end and the server's.
+   */
+  void whenArrived(Runnable task) {
+    if (moves == 0) {
+      task.run();
+    } else {
+      arrivals.add(task);
+    }
+  }
+
+  boolean isMoving() {
+    return moves > 0;
+  }
+
+  /** Something that this person says goes by way of the log, and comes back to them from there. */
+  void happen(RoomEvent event) {
+    Membership here = current();
+    if (here == null) {
+      throw new AssertionError(name + " speaks in no room");
+    }
+    spoke = true;
+    here.room().happen(event, this::notStored);
+  }
+
+  /** Has an answer given after this person has read what they themselves said before they asked. */
+  void afterOwnLines(Runnable answer) {
+    if (!spoke) {
+      answer.run();
+      return;
+    }
+    spoke = false;
+    beginMove();
+    settle(
+        () -> {
+          answer.run();
+          endMove();
+        });
+  }
+
   // -- rooms
 
   /** Enters one more room. What the peer sends meanwhile waits, since it is meant for that room. */
   void enter(RoomName room, Start start, Runnable entered) {
-    gate.pause(ReadGate.Reason.MOVING);
+    beginMove();
     services
         .rooms()
         .enter(
@@ -102,15 +172,16 @@ public final class Session {
                 services.dialect().events(stamped),
                 broadcaster,
                 start,
-                result -> onLoopLater(() -> arrived(result, entered))));
+                result ->
+                    onLoopLater(
+                        () -> {
+                          arrived(result, entered);
+                          endMove();
+                        })));
   }
 
   private void arrived(Entrance.Result result, Runnable andThen) {
     if (result instanceof Entrance.Entered entered) {
-      if (gone) { // cut off on the way
-        entered.room().leave(name, entered.audience(), RoomEvent.Presence.Kind.LEFT_CHAT, null);
-        return;
-      }
       if (!memberships.isEmpty()) {
         reply(new Reply.Entered(entered.room().name(), entered.here(), entered.topic()));
       } else if (entered.topic() != null) {
@@ -124,7 +195,6 @@ public final class Session {
     } else if (result instanceof Entrance.NotEntered not) {
       refuse(not.refusal());
     }
-    gate.resume(ReadGate.Reason.MOVING);
   }
 
   private void join(Room room, Audience audience, long position) {
@@ -151,25 +221,20 @@ public final class Session {
     }
     stamped = on;
     for (Membership membership : List.copyOf(memberships)) {
-      gate.pause(ReadGate.Reason.MOVING);
+      beginMove();
       memberships.remove(membership);
       long position = membership.reader().position();
-      membership.reader().leave();
-      membership
-          .room()
-          .read(
-              services.dialect().events(on),
-              membership.audience(),
-              audience -> onLoopLater(() -> reread(membership.room(), audience, position)));
-    }
-  }
-
-  private void reread(Room room, Audience audience, long position) {
-    if (gone) {
-      room.leave(name, audience, RoomEvent.Presence.Kind.LEFT_CHAT, null);
-    } else {
-      join(room, audience, position);
-      gate.resume(ReadGate.Reason.MOVING);
+      membership.reader().leave(); // before the room hears of it, which may then free what was read
+      Room room = membership.room();
+      room.read(
+          services.dialect().events(on),
+          membership.audience(),
+          audience ->
+              onLoopLater(
+                  () -> {
+                    join(room, audience, position);
+                    endMove();
+                  }));
     }
   }
 
@@ -236,26 +301,39 @@ public final class Session {
 
   // -- the end
 
-  /**
-   * Has {@code done} run when everything that this person has said is kept, and everything up to
-   * there is written to them.
-   */
+  /** Has {@code done} run when all that this person has said is kept, and written to them. */
   void settle(Runnable done) {
     Membership membership = current();
     if (membership == null) {
       done.run();
       return;
     }
+    settling = done;
     membership
         .room()
         .settle(
             head ->
                 onLoopLater(
                     () -> {
-                      if (!gone) {
-                        membership.reader().whenReached(head, done);
+                      if (settling == done) {
+                        membership.reader().whenReached(head, () -> settled(done));
                       }
                     }));
+  }
+
+  private void settled(Runnable done) {
+    if (settling == done) {
+      settling = null;
+      done.run();
+    }
+  }
+
+  /** The connection is gone: nothing more will be read, so nothing waits for that. */
+  void cutOff() {
+    if (settling != null) {
+      settled(settling);
+    }
+    whenArrived(() -> leaveChat(null));
   }
 
   /** Leaves every room and gives the name back; does nothing the second time. */

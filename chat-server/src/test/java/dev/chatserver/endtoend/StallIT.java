@@ -1,0 +1,136 @@
+package dev.chatserver.endtoend;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.chatserver.feed.FeedLimits;
+import dev.chatserver.ledger.MemoryLimits;
+import dev.chatserver.session.SessionLimits;
+import java.io.IOException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Readers that do not read for a while: what they find when they do, and that nobody else notices.
+ */
+class StallIT {
+
+  private static final Pattern SKIPPED = Pattern.compile("-- (\\d+) lines skipped");
+
+  /** So much that no kernel's buffers hold it for a reader with a small window. */
+  private static final int LINES = 6000;
+
+  private static final String FILL = "x".repeat(2000);
+
+  /** Says lines and reads each of them, so that what is behind is the other reader alone. */
+  private static void say(Person speaker, int from, int to) throws IOException {
+    for (int i = from; i < to; i++) {
+      speaker.sends((i + FILL + "\n").getBytes(UTF_8));
+      speaker.reads("speaker says: " + i + FILL);
+    }
+  }
+
+  @Test
+  void shouldLoseNothingWhileTheLedgerKeepsIt() throws Exception {
+    TestServer.Settings settings = TestServer.unlimited();
+    settings.memory = new MemoryLimits(LINES + 10, 64 * 1024 * 1024, 256 * 1024 * 1024, 1024);
+    settings.feeds = smallFeeds();
+    try (TestServer server = settings.start()) {
+      Person stalled = Person.connects(server.port(), 4096);
+      stalled.readsBytes("Enter your username: ");
+      stalled.types("stalled");
+      stalled.reads("welcome stalled");
+      Person speaker = Person.joins(server.port(), "speaker");
+
+      say(speaker, 0, LINES);
+
+      for (int i = 0; i < LINES; i++) {
+        stalled.reads("speaker says: " + i + FILL);
+      }
+      say(speaker, LINES, LINES + 1);
+      stalled.reads("speaker says: " + LINES + FILL);
+      stalled.close();
+      speaker.close();
+    }
+  }
+
+  @Test
+  void shouldTellHowManyLinesWereMissedExactlyWhenTheLedgerKeepsNoMore() throws Exception {
+    TestServer.Settings settings = TestServer.unlimited();
+    settings.memory = new MemoryLimits(100, 64 * 1024 * 1024, 256 * 1024 * 1024, 1024);
+    settings.feeds = smallFeeds();
+    try (TestServer server = settings.start()) {
+      Person stalled = Person.connects(server.port(), 4096);
+      stalled.readsBytes("Enter your username: ");
+      stalled.types("stalled");
+      stalled.reads("welcome stalled");
+      Person speaker = Person.joins(server.port(), "speaker");
+
+      say(speaker, 0, LINES);
+
+      int next = 0;
+      int skipped = 0;
+      while (next < LINES) {
+        String line = stalled.line();
+        Matcher gap = SKIPPED.matcher(line);
+        if (gap.matches()) {
+          skipped += Integer.parseInt(gap.group(1));
+          next += Integer.parseInt(gap.group(1));
+        } else {
+          assertThat(line).isEqualTo("speaker says: " + next + FILL);
+          next++;
+        }
+      }
+      assertThat(next).isEqualTo(LINES);
+      assertThat(skipped).isBetween(1, LINES - 100);
+      stalled.close();
+      speaker.close();
+    }
+  }
+
+  @Test
+  void shouldCloseOneThatHasTakenNoByteForTooLong() throws Exception {
+    TestServer.Settings settings = TestServer.unlimited();
+    SessionLimits d = settings.sessions;
+    settings.sessions =
+        new SessionLimits(
+            false,
+            d.linesPerSecond(),
+            d.linesBurst(),
+            d.repeatedLinesMax(),
+            d.helloTriesMax(),
+            d.helloTimeoutSeconds(),
+            1,
+            1,
+            d.ignoredNamesMax(),
+            d.historyLines());
+    try (TestServer server = settings.start()) {
+      Person stalled = Person.connects(server.port(), 4096);
+      stalled.readsBytes("Enter your username: ");
+      stalled.types("stalled");
+      stalled.reads("welcome stalled");
+      Person speaker = Person.joins(server.port(), "speaker");
+
+      // It goes on talking until it reads that the other one is gone.
+      boolean left = false;
+      for (int i = 0; !left; i++) {
+        speaker.sends((i + FILL + "\n").getBytes(UTF_8));
+        for (String line = speaker.line(); ; line = speaker.line()) {
+          left |= line.equals("stalled left the chat");
+          if (line.equals("speaker says: " + i + FILL)) {
+            break;
+          }
+        }
+      }
+      speaker.types("/msg stalled are you there");
+      speaker.reads("-- nobody here is called stalled");
+      stalled.close();
+      speaker.close();
+    }
+  }
+
+  private static FeedLimits smallFeeds() {
+    return new FeedLimits(256 * 1024, 1024, 16 * 1024, 64, 512, 1024 * 1024, 64 * 1024, 32);
+  }
+}
