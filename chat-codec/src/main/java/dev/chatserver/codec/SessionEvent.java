@@ -6,10 +6,16 @@ public enum SessionEvent {
   WELCOMED,
 
   /**
-   * The server stops: what was read is handled, what was said is delivered, then the connection is
-   * closed.
+   * The server stops: nothing more is read, what was read is done. Fired on every connection before
+   * the next one is.
    */
   GOING_DOWN,
+
+  /**
+   * All that anybody said before the server stopped is on its way: once it is delivered, the
+   * connection is closed.
+   */
+  GOODBYE,
 
   /** The peer has taken no byte for too long: the connection is closed. */
   STALLED

@@ -17,10 +17,8 @@ import dev.chatserver.transport.Listener;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.group.ChannelGroupFuture;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
-import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.time.ZoneId;
@@ -30,6 +28,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -145,15 +144,17 @@ public final class ChatServer {
   public void stop() {
     LOG.atInfo().addKeyValue("connections", connections()).log("going down");
     listener.close();
-    List<Future<?>> drained = new ArrayList<>();
-    for (Broadcaster broadcaster : broadcasters.values()) {
-      broadcaster.loop().submit(() -> goDown(broadcaster)).syncUninterruptibly();
-      ChannelGroupFuture closed = broadcaster.channels().newCloseFuture();
-      drained.add(closed);
-    }
+    // First nothing more is read anywhere, and what was read goes to the rooms; only then is
+    // everybody's last line known.
+    onEachLoop(broadcaster -> broadcaster.channels().writeAndFlush(new Reply.GoingDown()));
+    onEachLoop(broadcaster -> fire(broadcaster, SessionEvent.GOING_DOWN));
+    onEachLoop(broadcaster -> fire(broadcaster, SessionEvent.GOODBYE));
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(config.drainSeconds());
-    for (Future<?> closed : drained) {
-      closed.awaitUninterruptibly(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+    for (Broadcaster broadcaster : broadcasters.values()) {
+      broadcaster
+          .channels()
+          .newCloseFuture()
+          .awaitUninterruptibly(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
     }
     int cut = connections();
     for (Broadcaster broadcaster : broadcasters.values()) {
@@ -168,10 +169,15 @@ public final class ChatServer {
     LOG.atInfo().addKeyValue("cut", cut).log("stopped");
   }
 
-  private static void goDown(Broadcaster broadcaster) {
-    broadcaster.channels().writeAndFlush(new Reply.GoingDown());
+  private void onEachLoop(Consumer<Broadcaster> action) {
+    for (Broadcaster broadcaster : broadcasters.values()) {
+      broadcaster.loop().submit(() -> action.accept(broadcaster)).syncUninterruptibly();
+    }
+  }
+
+  private static void fire(Broadcaster broadcaster, SessionEvent event) {
     for (Channel channel : broadcaster.channels()) {
-      channel.pipeline().fireUserEventTriggered(SessionEvent.GOING_DOWN);
+      channel.pipeline().fireUserEventTriggered(event);
     }
   }
 

@@ -1,13 +1,188 @@
 package dev.chatserver.cli;
 
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 
-/** Placeholder while the load test is written. */
-@Command(name = "bench", description = "Load test.")
+import dev.chatserver.bot.BenchConfig;
+import dev.chatserver.bot.BenchReport;
+import dev.chatserver.bot.LatencyPlot;
+import dev.chatserver.bot.LoadTest;
+import dev.chatserver.bot.Progress;
+import dev.chatserver.bot.ReportJson;
+import dev.chatserver.bot.ReportTable;
+import dev.chatserver.bot.UnreachableException;
+import dev.chatserver.codec.RefusalException;
+import dev.chatserver.codec.RoomName;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code bench}: measures a server with many bots and checks that each got every line once and in
+ * one order. The table goes to standard output, everything else to standard error. Confined to the
+ * main thread; an interrupt of the process is heard by {@link Interrupts}.
+ */
+@Command(
+    name = "bench",
+    showDefaultValues = true,
+    sortOptions = false,
+    description = {
+      "Measure a chat server with many bots, and check what they got.",
+      "Latency counts from when a line was due, not from when it could be sent."
+    },
+    exitCodeListHeading = "Exit codes:%n",
+    exitCodeList = {
+      "0:every reader got every line once and in one order",
+      "1:lines were lost, duplicated or reordered, or bots were missing",
+      "2:wrong options, or no server to connect to",
+      "130:interrupted; the table shows what there was"
+    })
 final class BenchCommand implements Callable<Integer> {
+
+  private static final int EXIT_USAGE = 2;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @SuppressWarnings("UnusedVariable") // picocli acts on it.
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  private boolean help;
+
+  @Option(names = "--host", paramLabel = "HOST", description = "Where the server is.")
+  private String host = "127.0.0.1";
+
+  @Option(names = "--port", paramLabel = "PORT", description = "Its port for plain lines.")
+  private int port = 8080;
+
+  @Option(names = "--bots", paramLabel = "N", description = "Connections, 1 to 19000.")
+  private int bots = 1000;
+
+  @Option(names = "--senders", paramLabel = "N", description = "How many of the bots speak.")
+  private int senders = 10;
+
+  @Option(names = "--rate", paramLabel = "N", description = "Lines/s, in all senders together.")
+  private int rate = 20;
+
+  @Option(names = "--size", paramLabel = "BYTES", description = "Bytes of each text, 18 to 4000.")
+  private int size = 64;
+
+  @Option(names = "--seconds", paramLabel = "N", description = "How long to send, 1 to 3600.")
+  private int seconds = 30;
+
+  @Option(names = "--room", paramLabel = "NAME", description = "Where to meet; else the lobby.")
+  private @Nullable String room;
+
+  @Option(names = "--stalled", paramLabel = "N", description = "Bots that read only at the end.")
+  private int stalled;
+
+  @Option(names = "--prefix", paramLabel = "NAME", description = "Start of the bots' names.")
+  private String prefix = "bot";
+
+  @Option(
+      names = "--connect-timeout",
+      paramLabel = "N",
+      description = "Seconds that a bot may take to connect, and to enter; 1 to 600.")
+  private int connectTimeoutSeconds = 10;
+
+  @Option(
+      names = "--drain-seconds",
+      paramLabel = "N",
+      description = "How long to wait after the last line for all to arrive, 1 to 600.")
+  private int drainSeconds = 10;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Write the figures for machines.")
+  private @Nullable Path json;
+
+  @Option(names = "--plot", paramLabel = "FILE.svg", description = "Draw latency by percentile.")
+  private @Nullable Path plot;
+
   @Override
   public Integer call() {
-    return 1;
+    try {
+      BenchConfig config = config();
+      checkWritable("--json", json);
+      checkWritable("--plot", plot);
+      LoadTest test = new LoadTest(config, Progress.onStandardError());
+      Interrupts interrupts = Interrupts.hear(test::stop, BenchReport.EXIT_INTERRUPTED);
+      try {
+        BenchReport report = test.run();
+        out().print(ReportTable.of(report));
+        out().flush();
+        write(json, ReportJson.of(report));
+        write(plot, LatencyPlot.svg(report));
+        return report.exitCode();
+      } finally {
+        interrupts.close();
+      }
+    } catch (IllegalArgumentException | UnreachableException | UncheckedIOException e) {
+      err().println(e.getMessage());
+      err().flush();
+      return EXIT_USAGE;
+    }
+  }
+
+  private BenchConfig config() {
+    return new BenchConfig(
+        host,
+        port,
+        bots,
+        senders,
+        rate,
+        size,
+        seconds,
+        room == null ? null : roomName(room),
+        stalled,
+        prefix,
+        connectTimeoutSeconds,
+        drainSeconds);
+  }
+
+  private static RoomName roomName(String name) {
+    try {
+      return RoomName.of(name);
+    } catch (RefusalException e) {
+      throw new IllegalArgumentException(
+          "--room: \"" + name + "\" (expected: the name of a room)", e);
+    }
+  }
+
+  /** Better to hear it before the run than after it. */
+  private static void checkWritable(String option, @Nullable Path file) {
+    if (file == null) {
+      return;
+    }
+    Path folder = file.toAbsolutePath().getParent();
+    if (Files.isDirectory(file) || folder == null || !Files.isWritable(folder)) {
+      throw new IllegalArgumentException(
+          option + ": " + file + " (expected: a file in a directory that can be written to)");
+    }
+  }
+
+  private static void write(@Nullable Path file, String text) {
+    if (file != null) {
+      try {
+        Files.writeString(file, text, UTF_8);
+      } catch (IOException e) {
+        throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
+      }
+    }
+  }
+
+  private PrintWriter out() {
+    return requireNonNull(spec).commandLine().getOut();
+  }
+
+  private PrintWriter err() {
+    return requireNonNull(spec).commandLine().getErr();
   }
 }

@@ -2,6 +2,7 @@ package dev.chatserver.cli;
 
 import java.io.IOException;
 import java.io.Reader;
+import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -116,7 +117,12 @@ final class Settings implements IDefaultValueProvider {
   }
 
   private static @Nullable String key(ArgSpec argument) {
-    return argument instanceof OptionSpec option ? option.longestName().substring(2) : null;
+    // Other commands have options of the same name that mean something else.
+    return argument instanceof OptionSpec option
+            && option.userObject() instanceof Field field
+            && field.getDeclaringClass() == ServeOptions.class
+        ? option.longestName().substring(2)
+        : null;
   }
 
   private static String variable(String key) {

@@ -44,6 +44,13 @@ public final class Audience implements Runnable {
 
   private boolean sweepAgain;
   private long sweepNeeds = NOTHING;
+
+  /**
+   * The last one served had woken up. Then it is the sweep's turn, so that those who catch up, and
+   * wake again and again, do not hold up those who are at the head.
+   */
+  private boolean wokenServed;
+
   boolean ready;
 
   /**
@@ -189,16 +196,18 @@ public final class Audience implements Runnable {
     foundSegment = null;
     try {
       while (budget.isLeft()) {
-        Reader reader = woken.poll();
+        if (cursor == size && sweepAgain) {
+          sweepAgain = false;
+          sweepNeeds = NOTHING;
+          cursor = 0;
+        }
+        Reader reader = wokenServed && cursor < size ? null : woken.poll();
+        wokenServed = reader != null;
         if (reader != null) {
           reader.queued = false;
           budget.spend(serve(reader, first));
         } else if (cursor < size) {
           sweep(at(cursor++), first, budget);
-        } else if (sweepAgain) {
-          sweepAgain = false;
-          sweepNeeds = NOTHING;
-          cursor = 0;
         } else {
           return;
         }

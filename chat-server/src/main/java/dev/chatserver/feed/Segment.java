@@ -2,6 +2,7 @@ package dev.chatserver.feed;
 
 import dev.chatserver.codec.UserName;
 import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,14 @@ final class Segment {
   final long after;
 
   private final ByteBuf bytes;
+
+  /**
+   * The same memory, to write to. A buffer's own methods for writing and for reading share one
+   * scratch object whose position they set, so a loop that reads would have this one write
+   * elsewhere.
+   */
+  private final ByteBuffer memory;
+
   private final long[] sequences;
   private final int[] ends;
   private final @Nullable UserName[] authors;
@@ -42,6 +51,7 @@ final class Segment {
     this.ordinal = ordinal;
     this.after = after;
     this.bytes = bytes;
+    memory = bytes.nioBuffer(0, bytes.capacity());
     int index = bytes.capacity() == 0 ? 0 : INDEX_MIN + bytes.capacity() / EVENT_BYTES_TYPICAL;
     sequences = new long[index];
     ends = new int[index];
@@ -51,7 +61,7 @@ final class Segment {
   // -- written by the home loop
 
   boolean fits(int eventBytes) {
-    return count < sequences.length && bytes.writableBytes() >= eventBytes;
+    return count < sequences.length && memory.capacity() - memory.position() >= eventBytes;
   }
 
   /**
@@ -62,9 +72,10 @@ final class Segment {
   @SuppressWarnings("NonAtomicVolatileUpdate") // one writer, the home loop; volatile publishes
   void append(long sequence, @Nullable UserName author, ByteBuf encoded) {
     int i = count;
-    bytes.writeBytes(encoded, encoded.readerIndex(), encoded.readableBytes());
+    memory.limit(memory.position() + encoded.readableBytes());
+    encoded.getBytes(encoded.readerIndex(), memory);
     sequences[i] = sequence;
-    ends[i] = bytes.writerIndex();
+    ends[i] = memory.position();
     authors[i] = author;
     count = i + 1;
   }
@@ -124,11 +135,10 @@ final class Segment {
    * one event at least.
    */
   int runEnd(int i, int limit, int bytesMax) {
-    int to = start(i) + bytesMax;
-    if (ends[limit - 1] <= to) {
+    if (ends[limit - 1] - start(i) <= bytesMax) {
       return limit;
     }
-    int end = Arrays.binarySearch(ends, i, limit, to);
+    int end = Arrays.binarySearch(ends, i, limit, start(i) + bytesMax);
     end = end >= 0 ? end + 1 : -end - 1;
     return Math.max(end, i + 1);
   }

@@ -17,15 +17,15 @@ public record MemoryLimits(
       new MemoryLimits(1000, 1024 * 1024, 256L * 1024 * 1024, 16 * 1024);
 
   public MemoryLimits {
-    atLeastOne("roomEventsMax", roomEventsMax);
-    atLeastOne("roomBytesMax", roomBytesMax);
-    atLeastOne("totalBytesMax", totalBytesMax);
-    atLeastOne("intakeEventsMax", intakeEventsMax);
+    atLeast("roomEventsMax", roomEventsMax, 1);
+    atLeast("roomBytesMax", roomBytesMax, 1);
+    atLeast("totalBytesMax", totalBytesMax, 1);
+    atLeast("intakeEventsMax", intakeEventsMax, 2);
   }
 
-  private static void atLeastOne(String name, long value) {
-    if (value < 1) {
-      throw new IllegalArgumentException(name + ": " + value + " (expected: >= 1)");
+  private static void atLeast(String name, long value, int min) {
+    if (value < min) {
+      throw new IllegalArgumentException(name + ": " + value + " (expected: >= " + min + ")");
     }
   }
 }

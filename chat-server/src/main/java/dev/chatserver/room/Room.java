@@ -94,9 +94,16 @@ public final class Room implements LogFollower {
         });
   }
 
-  /** A member goes; its reader has left the audience before. */
+  /**
+   * A member goes; its reader has left the audience before.
+   *
+   * @param kind where to; null if the others are not to be told
+   */
   public void leave(
-      UserName member, Audience audience, RoomEvent.Presence.Kind kind, @Nullable String farewell) {
+      UserName member,
+      Audience audience,
+      RoomEvent.Presence.@Nullable Kind kind,
+      @Nullable String farewell) {
     onHome(() -> left(member, audience, kind, farewell));
   }
 
@@ -256,13 +263,18 @@ public final class Room implements LogFollower {
   }
 
   private void left(
-      UserName member, Audience audience, RoomEvent.Presence.Kind kind, @Nullable String farewell) {
+      UserName member,
+      Audience audience,
+      RoomEvent.Presence.@Nullable Kind kind,
+      @Nullable String farewell) {
     if (!roster.remove(member)) {
       throw new AssertionError(member + " is not in " + name);
     }
     here = roster.size();
     drop(audience);
-    presence(kind, member, farewell);
+    if (kind != null) {
+      presence(kind, member, farewell);
+    }
     if (roster.isEmpty()) {
       close();
     }

@@ -23,6 +23,11 @@ final class ChatHandler extends SimpleChannelInboundHandler<ClientCommand> {
 
   private static final Logger LOG = LoggerFactory.getLogger(ChatHandler.class);
 
+  /**
+   * Most clients do not close before we do, and a server that stops should not take long about it.
+   */
+  private static final int SHUTDOWN_LINGER_SECONDS = 1;
+
   private final Session session;
   private final ChatCommands commands;
   private @Nullable LineLimiter limiter;
@@ -88,7 +93,7 @@ final class ChatHandler extends SimpleChannelInboundHandler<ClientCommand> {
         () -> {
           if (!session.isGone()) {
             session.leaveChat(farewell);
-            sayFarewell(ctx);
+            close(ctx, session.services().limits().lingerSeconds());
           }
         };
     session.settle(leave);
@@ -97,43 +102,49 @@ final class ChatHandler extends SimpleChannelInboundHandler<ClientCommand> {
         .schedule(leave, session.services().limits().lingerSeconds(), TimeUnit.SECONDS);
   }
 
-  private void sayFarewell(ChannelHandlerContext ctx) {
-    if (!ctx.isRemoved()) {
-      ctx.pipeline()
-          .replace(
-              this,
-              HandlerNames.FAREWELL,
-              new Farewell(session.services().limits().lingerSeconds()));
-    }
-  }
-
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
     if (event == SessionEvent.GOING_DOWN) {
       goDown(ctx);
+    } else if (event == SessionEvent.GOODBYE) {
+      sayGoodbye(ctx);
     } else if (event == SessionEvent.STALLED) {
       session.refuse(Refusal.of(Reason.STALLED, session.services().limits().stallTimeoutSeconds()));
-      session.leaveChat(null);
-      sayFarewell(ctx);
+      close(ctx, session.services().limits().lingerSeconds());
     } else {
       super.userEventTriggered(ctx, event);
     }
   }
 
-  /** What was read before is still done, at once; nobody is told that everybody leaves. */
+  /** Nothing more is read; what was read before is still done, at once. */
   private void goDown(ChannelHandlerContext ctx) {
     limiter = null;
+    session.leaveQuietly();
     if (ctx.pipeline().get(HandlerNames.FRAME_QUEUE) != null) {
       ctx.pipeline().remove(HandlerNames.FRAME_QUEUE); // which hands on what it holds
     }
     session.gate().pause(ReadGate.Reason.CLOSING);
+  }
+
+  /**
+   * Everybody's last lines are on their way to the rooms; once this person has read them, that was
+   * it.
+   */
+  private void sayGoodbye(ChannelHandlerContext ctx) {
     session.whenArrived(
         () -> {
           if (!leaving) {
             leaving = true;
-            session.settle(() -> sayFarewell(ctx));
+            session.settle(() -> close(ctx, SHUTDOWN_LINGER_SECONDS));
           }
         });
+  }
+
+  private void close(ChannelHandlerContext ctx, int lingerSeconds) {
+    session.leaveChat(null);
+    if (!ctx.isRemoved()) {
+      ctx.pipeline().replace(this, HandlerNames.FAREWELL, new Farewell(lingerSeconds));
+    }
   }
 
   @Override
@@ -161,8 +172,7 @@ final class ChatHandler extends SimpleChannelInboundHandler<ClientCommand> {
     if (!leaving) {
       leaving = true;
       session.refuse(Refusal.of(Reason.SERVER_ERROR));
-      session.leaveChat(null);
-      sayFarewell(ctx);
+      close(ctx, session.services().limits().lingerSeconds());
     }
   }
 }

@@ -31,6 +31,9 @@ public final class Farewell extends ChannelInboundHandlerAdapter {
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     Channel channel = ctx.channel();
+    if (!channel.isActive()) {
+      return; // the peer is gone already
+    }
     timeout = channel.eventLoop().schedule(() -> channel.close(), lingerSeconds, TimeUnit.SECONDS);
     channel
         .writeAndFlush(Unpooled.EMPTY_BUFFER)

@@ -34,6 +34,9 @@ public final class Session {
   private boolean stamped;
   private boolean gone;
 
+  /** Leaves without a word: the server stops, and everybody leaves. */
+  private boolean quiet;
+
   /** Has said something since it last waited to read it. */
   private boolean spoke;
 
@@ -203,7 +206,9 @@ public final class Session {
     memberships.add(membership);
   }
 
-  void leave(Membership membership, RoomEvent.Presence.Kind kind, @Nullable String farewell) {
+  /** Leaves a room; with no kind, nobody there is told. */
+  void leave(
+      Membership membership, RoomEvent.Presence.@Nullable Kind kind, @Nullable String farewell) {
     memberships.remove(membership);
     membership.reader().leave(); // before the room hears of it, which may then free what was read
     membership.room().leave(name, membership.audience(), kind, farewell);
@@ -336,12 +341,18 @@ public final class Session {
     whenArrived(() -> leaveChat(null));
   }
 
+  /** From here on the rooms are not told that this person leaves. */
+  void leaveQuietly() {
+    quiet = true;
+  }
+
   /** Leaves every room and gives the name back; does nothing the second time. */
   void leaveChat(@Nullable String farewell) {
     if (!gone) {
       gone = true;
+      RoomEvent.Presence.@Nullable Kind kind = quiet ? null : RoomEvent.Presence.Kind.LEFT_CHAT;
       for (Membership membership : List.copyOf(memberships)) {
-        leave(membership, RoomEvent.Presence.Kind.LEFT_CHAT, farewell);
+        leave(membership, kind, farewell);
       }
       services.names().release(name, this);
     }

@@ -134,7 +134,7 @@ public final class UsernameHandshakeHandler extends SimpleChannelInboundHandler<
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
-    if (event == SessionEvent.GOING_DOWN || event == SessionEvent.STALLED) {
+    if (event == SessionEvent.GOODBYE || event == SessionEvent.STALLED) {
       sayFarewell(ctx);
     } else {
       super.userEventTriggered(ctx, event);

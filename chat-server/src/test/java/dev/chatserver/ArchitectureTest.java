@@ -1,0 +1,150 @@
+package dev.chatserver;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The table of dependencies in docs/architecture.md, held. */
+@AnalyzeClasses(packages = "dev.chatserver", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+  @ArchTest
+  static final ArchRule shouldDependOneWay =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInAnyPackage("dev.chatserver..")
+          .layer("codec")
+          .definedBy("dev.chatserver.codec..")
+          .layer("ledger")
+          .definedBy("dev.chatserver.ledger..")
+          .layer("feed")
+          .definedBy("dev.chatserver.feed..")
+          .layer("room")
+          .definedBy("dev.chatserver.room..")
+          .layer("session")
+          .definedBy("dev.chatserver.session..")
+          .layer("transport")
+          .definedBy("dev.chatserver.transport..")
+          .layer("app")
+          .definedBy("dev.chatserver.app..")
+          .layer("bot")
+          .definedBy("dev.chatserver.bot..")
+          .layer("cli")
+          .definedBy("dev.chatserver.cli..")
+          .whereLayer("cli")
+          .mayNotBeAccessedByAnyLayer()
+          .whereLayer("app")
+          .mayOnlyBeAccessedByLayers("cli")
+          .whereLayer("bot")
+          .mayOnlyBeAccessedByLayers("cli")
+          .whereLayer("transport")
+          .mayOnlyBeAccessedByLayers("app", "cli")
+          .whereLayer("session")
+          .mayOnlyBeAccessedByLayers("transport", "app", "cli")
+          .whereLayer("room")
+          .mayOnlyBeAccessedByLayers("session", "transport", "app", "cli")
+          .whereLayer("feed")
+          .mayOnlyBeAccessedByLayers("room", "session", "transport", "app", "cli")
+          .whereLayer("ledger")
+          .mayOnlyBeAccessedByLayers("feed", "room", "session", "transport", "app", "cli");
+
+  @ArchTest
+  static final ArchRule shouldHaveNoCyclesBetweenPackages =
+      slices().matching("dev.chatserver.(**)").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule shouldKeepTheCodecToItself =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.chatserver.codec..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "dev.chatserver.ledger..",
+              "dev.chatserver.feed..",
+              "dev.chatserver.room..",
+              "dev.chatserver.session..");
+
+  @ArchTest
+  static final ArchRule shouldKnowOfOneDialectInTheApplicationAlone =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "dev.chatserver.ledger..",
+              "dev.chatserver.feed..",
+              "dev.chatserver.room..",
+              "dev.chatserver.session..",
+              "dev.chatserver.transport..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("dev.chatserver.codec.plain..");
+
+  @ArchTest
+  static final ArchRule shouldKeepNettyOutOfTheLedger =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.chatserver.ledger..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.netty..");
+
+  @ArchTest
+  static final ArchRule shouldKeepNettyOutOfRosters =
+      noClasses()
+          .that()
+          .haveSimpleName("Roster")
+          .or()
+          .haveSimpleName("PresenceSummary")
+          .or()
+          .haveSimpleName("Names")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.netty..");
+
+  @ArchTest
+  static final ArchRule shouldHoldBuffersInTheFeedAlone =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "dev.chatserver.ledger..", "dev.chatserver.session..", "dev.chatserver.transport..")
+          .should()
+          .dependOnClassesThat()
+          .haveFullyQualifiedName("io.netty.buffer.ByteBuf");
+
+  @ArchTest
+  static final ArchRule shouldHaveTheBotKnowTheCodecAlone =
+      noClasses()
+          .that()
+          .resideInAPackage("dev.chatserver.bot..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "dev.chatserver.ledger..",
+              "dev.chatserver.feed..",
+              "dev.chatserver.room..",
+              "dev.chatserver.session..",
+              "dev.chatserver.transport..",
+              "dev.chatserver.app..",
+              "dev.chatserver.cli..");
+
+  @ArchTest
+  static final ArchRule shouldSleepNowhereButInTheCommandLine =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.chatserver.cli..")
+          .should()
+          .callMethod(Thread.class, "sleep", long.class);
+
+  @ArchTest
+  static final ArchRule shouldHaveNoClassesNamedForNothing =
+      classes()
+          .should()
+          .haveNameNotMatching(".*(Util|Utils|Helper|Impl|Manager)")
+          .andShould()
+          .haveNameNotMatching(".*\\.Abstract\\w+");
+}

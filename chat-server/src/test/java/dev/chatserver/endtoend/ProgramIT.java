@@ -1,0 +1,126 @@
+package dev.chatserver.endtoend;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * The runnable file, as a process of its own: how it starts, what it says of mistakes, how it
+ * stops.
+ */
+class ProgramIT {
+
+  private static final Path JAR = Path.of("target/chat-server.jar");
+  private static final Pattern READY =
+      Pattern.compile(".*ready address=\"(\\S+)\" port=\"(\\d+)\" transport=\"(\\w+)\"");
+
+  @TempDir private Path folder;
+
+  private static ProcessBuilder program(String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-jar");
+    command.add(JAR.toAbsolutePath().toString());
+    command.addAll(List.of(arguments));
+    return new ProcessBuilder(command);
+  }
+
+  /** What a program that ends by itself said, and its exit code. */
+  private record Ended(int exitCode, String out, String err) {}
+
+  private static Ended run(ProcessBuilder program) throws Exception {
+    Process process = program.start();
+    process.getOutputStream().close();
+    String out = new String(process.getInputStream().readAllBytes(), UTF_8);
+    String err = new String(process.getErrorStream().readAllBytes(), UTF_8);
+    assertThat(process.waitFor(Person.PATIENCE_MILLIS, TimeUnit.MILLISECONDS)).isTrue();
+    return new Ended(process.exitValue(), out, err);
+  }
+
+  private static Matcher ready(BufferedReader out) throws IOException {
+    String line = out.readLine();
+    Matcher ready = READY.matcher(String.valueOf(line));
+    assertThat(line).matches(READY);
+    return ready.matches() ? ready : READY.matcher("");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"TERM", "INT"})
+  void shouldServeAndStopInOrderOnASignal(String signal) throws Exception {
+    Process process = program("serve", "--port", "0", "--bind", "127.0.0.1").start();
+    try (BufferedReader out = process.inputReader()) {
+      Matcher ready = ready(out);
+      assertThat(ready.group(1)).isEqualTo("127.0.0.1");
+      Person bob = Person.joins(Integer.parseInt(ready.group(2)), "bob");
+      bob.types("hello");
+      bob.reads("bob says: hello");
+
+      new ProcessBuilder("kill", "-" + signal, String.valueOf(process.pid())).start().waitFor();
+
+      bob.reads("-- the server is going down");
+      bob.seesTheEnd();
+      bob.close();
+      assertThat(process.waitFor(Person.PATIENCE_MILLIS, TimeUnit.MILLISECONDS)).isTrue();
+      assertThat(process.exitValue()).isZero();
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  @Test
+  void shouldTakeOptionsFromTheCommandLineThenTheEnvironmentThenTheFile() throws Exception {
+    Path file = folder.resolve("chat.properties");
+    Files.writeString(file, "port = 70000\nbind = 127.0.0.1\ntransport = nio\n");
+    ProcessBuilder builder = program("--config", file.toString(), "--port=0");
+    builder.environment().put("CHAT_PORT", "70001");
+    builder.environment().put("CHAT_TRANSPORT", "epoll");
+    Process process = builder.start();
+    try (BufferedReader out = process.inputReader()) {
+      Matcher ready = ready(out);
+
+      assertThat(ready.group(1)).as("from the file").isEqualTo("127.0.0.1");
+      assertThat(ready.group(2)).as("from the command line").isNotEqualTo("70001");
+      assertThat(ready.group(3)).as("from the environment").isEqualTo("epoll");
+    } finally {
+      process.destroy();
+      process.waitFor();
+    }
+  }
+
+  @Test
+  void shouldSayInOneLineThatThePortIsInUse() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Ended ended = run(program("--bind", "127.0.0.1", "--port", "" + taken.getLocalPort()));
+
+      assertThat(ended.exitCode).isEqualTo(2);
+      assertThat(ended.err)
+          .hasLineCount(1)
+          .contains("127.0.0.1")
+          .contains("" + taken.getLocalPort());
+      assertThat(ended.err).contains("Address already in use");
+    }
+  }
+
+  @Test
+  void shouldShowItsVersion() throws Exception {
+    Ended ended = run(program("--version"));
+
+    assertThat(ended.exitCode).isZero();
+    assertThat(ended.out).startsWith("chat-server 0.").contains("Java");
+  }
+}

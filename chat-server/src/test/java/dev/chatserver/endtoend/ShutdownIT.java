@@ -1,0 +1,183 @@
+package dev.chatserver.endtoend;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.chatserver.session.SessionLimits;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/**
+ * A server that is told to stop: what was said is delivered, everyone is told, and it takes no
+ * longer than it may.
+ */
+class ShutdownIT {
+
+  @Test
+  void shouldTellEverybodyAndCloseThem() throws Exception {
+    TestServer server = TestServer.defaults().start();
+    Person bob = Person.joins(server.port(), "bob");
+    Person unnamed = Person.connects(server.port());
+    unnamed.readsBytes("Enter your username: ");
+
+    Thread stopping = new Thread(server::stop, "stopping");
+    stopping.start();
+
+    bob.reads("-- the server is going down");
+    bob.seesTheEnd();
+    bob.close();
+    unnamed.reads("-- the server is going down");
+    unnamed.seesTheEnd();
+    unnamed.close();
+    stopping.join();
+  }
+
+  @Test
+  void shouldDeliverWhatWasReadBeforeItWasToldToStop() throws Exception {
+    // One line a second beyond the first: nearly all of bob's lines are read and wait for their
+    // turn when the server stops.
+    TestServer.Settings settings = TestServer.defaults();
+    SessionLimits d = SessionLimits.DEFAULT;
+    settings.sessions =
+        new SessionLimits(
+            true,
+            1,
+            1,
+            d.repeatedLinesMax(),
+            d.helloTriesMax(),
+            d.helloTimeoutSeconds(),
+            d.stallTimeoutSeconds(),
+            d.lingerSeconds(),
+            d.ignoredNamesMax(),
+            d.historyLines());
+    TestServer server = settings.start();
+    List<Person> readers = new ArrayList<>();
+    for (int i = 0; i < 5; i++) {
+      readers.add(Person.joins(server.port(), "reader" + i));
+    }
+    Person bob = Person.joins(server.port(), "bob");
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 200; i++) {
+      lines.append("line ").append(i).append('\n');
+    }
+    bob.sends(lines.toString().getBytes(UTF_8)); // one packet
+    bob.reads("bob says: line 0");
+
+    Thread stopping = new Thread(server::stop, "stopping");
+    stopping.start();
+
+    for (Person reader : readers) {
+      String all = reader.restOfAll();
+      assertThat(all.replace("-- the server is going down\n", "")).isEqualTo(said(0, 200));
+      assertThat(all).containsOnlyOnce("-- the server is going down\n");
+      reader.close();
+    }
+    assertThat(bob.restOfAll().replace("-- the server is going down\n", ""))
+        .isEqualTo(said(1, 200));
+    bob.close();
+    stopping.join();
+  }
+
+  private static String said(int from, int to) {
+    StringBuilder said = new StringBuilder();
+    for (int i = from; i < to; i++) {
+      said.append("bob says: line ").append(i).append('\n');
+    }
+    return said.toString();
+  }
+
+  @Test
+  void shouldShowEveryReaderTheSameWhileManyTalkAndItStops() throws Exception {
+    TestServer server = TestServer.unlimited().start();
+    List<Person> people = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      people.add(Person.joins(server.port(), "p" + i));
+    }
+    List<Thread> talkers = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      Person talker = people.get(i);
+      Thread thread =
+          new Thread(
+              () -> {
+                try {
+                  for (int n = 0; ; n++) {
+                    talker.types("line " + n);
+                  }
+                } catch (java.io.IOException e) {
+                  // the server has stopped
+                }
+              });
+      talkers.add(thread);
+      thread.start();
+    }
+    people.get(5).line();
+
+    Thread stopping = new Thread(server::stop, "stopping");
+    stopping.start();
+
+    // Who only listens reads everything, to the same last line.
+    List<String> read = new ArrayList<>();
+    for (int i = 3; i < 5; i++) {
+      read.add(people.get(i).restOfAll().replace("-- the server is going down\n", ""));
+      people.get(i).close();
+    }
+    assertThat(read.get(0)).isNotEmpty().endsWith("\n").isEqualTo(read.get(1));
+    for (Person person : people) {
+      person.close();
+    }
+    for (Thread talker : talkers) {
+      talker.join();
+    }
+    stopping.join();
+  }
+
+  @Test
+  void shouldNotWaitForOneThatDoesNotReadLongerThanItMay() throws Exception {
+    TestServer.Settings settings = TestServer.unlimited();
+    settings.drainSeconds = 1;
+    TestServer server = settings.start();
+    Person stalled = Person.connects(server.port(), 4096);
+    stalled.readsBytes("Enter your username: ");
+    stalled.types("stalled");
+    stalled.reads("welcome stalled");
+    Person bob = Person.joins(server.port(), "bob");
+    String fill = "x".repeat(4000);
+    for (int i = 0; i < 2500; i++) {
+      bob.types(fill + i);
+      bob.reads("bob says: " + fill + i);
+    }
+
+    long start = System.nanoTime();
+    Thread stopping = new Thread(server::stop, "stopping");
+    stopping.start();
+    bob.reads("-- the server is going down");
+    bob.seesTheEnd();
+    bob.close();
+    stopping.join();
+    long tookMillis = (System.nanoTime() - start) / 1_000_000;
+
+    assertThat(tookMillis).isBetween(900L, 8000L);
+    Pattern said = Pattern.compile("bob says: x+(\\d+)\n");
+    Matcher lines = said.matcher(read(stalled));
+    int next = 0;
+    while (lines.find()) {
+      assertThat(Integer.parseInt(lines.group(1))).isEqualTo(next++); // what it got has no hole
+    }
+    stalled.close();
+  }
+
+  private static String read(Person stalled) {
+    StringBuilder got = new StringBuilder();
+    try {
+      for (int b = stalled.read(); b >= 0; b = stalled.read()) {
+        got.append((char) b);
+      }
+    } catch (java.io.IOException e) {
+      // it was cut off, as it must be: it had its time
+    }
+    return got.toString();
+  }
+}

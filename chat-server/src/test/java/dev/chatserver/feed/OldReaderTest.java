@@ -1,0 +1,309 @@
+package dev.chatserver.feed;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.chatserver.ledger.ReadResult;
+import dev.chatserver.testing.PeerChannel;
+import dev.chatserver.testing.Samples;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Readers whose position is older than the feed, which begins after event 10: they read the log, in
+ * chunks of three.
+ */
+class OldReaderTest {
+
+  private static final int HEAD = 10;
+
+  private final FeedRig rig = new FeedRig(1, FeedRig.LIMITS, HEAD);
+
+  @BeforeEach
+  void fillLog() {
+    for (int i = 1; i <= HEAD; i++) {
+      rig.log.add(Samples.entry(i, i % 2 == 0 ? "even" : "odd", "text"));
+    }
+  }
+
+  @AfterEach
+  void close() {
+    rig.close();
+  }
+
+  @Test
+  void shouldReadChunksOfTheLogUntilItIsInsideTheFeed() {
+    // given
+    rig.run(() -> rig.say(11));
+
+    // when
+    PeerChannel channel = join(4);
+
+    // then
+    assertThat(channel.lines()).isEqualTo(shown(4, 11));
+    assertThat(rig.log.reads()).as("chunks of 3 for 4 to 10").isEqualTo(3);
+  }
+
+  @Test
+  void shouldGoOnLiveAfterwards() {
+    // given
+    PeerChannel channel = join(9);
+
+    // when
+    sayAndSettle(11);
+
+    // then
+    assertThat(channel.lines()).isEqualTo(shown(9, 11));
+  }
+
+  @Test
+  void shouldReadAChunkOfAtMostSoManyBytesButOneLineAtLeast() {
+    try (FeedRig small = new FeedRig(1, FeedRig.limits(1024, 64, 64, 1), HEAD)) {
+      // given
+      for (int i = 1; i <= HEAD; i++) {
+        small.log.add(Samples.entry(i, "ann", "text"));
+      }
+
+      // when
+      PeerChannel channel = small.open(small.home());
+      small.run(() -> small.join(channel, small.enter(0), 1));
+      small.settle();
+
+      // then
+      assertThat(channel.lines()).isEqualTo(shown(1, HEAD));
+      assertThat(small.log.reads()).isEqualTo(HEAD);
+    }
+  }
+
+  @Test
+  void shouldNotShowHiddenAuthorsOfTheLog() {
+    // given
+    PeerChannel channel = rig.open(rig.home());
+
+    // when
+    rig.run(() -> rig.join(channel, rig.enter(0), 1).hide(Set.of(Samples.user("odd"))));
+    rig.settle();
+
+    // then
+    assertThat(channel.lines()).containsExactly("2 text", "4 text", "6 text", "8 text", "10 text");
+  }
+
+  @Test
+  void shouldBeToldHowManyEventsTheLogNoLongerHas() {
+    // given
+    rig.log.dropAllBut(2);
+
+    // when
+    PeerChannel channel = join(3);
+
+    // then
+    assertThat(channel.lines()).containsExactly("Skipped[lines=6]", "9 text", "10 text");
+  }
+
+  @Test
+  void shouldBeToldOfEachGapThatComesUpOnTheWay() {
+    // given
+    rig.log.hold();
+    PeerChannel channel = join(1);
+
+    // when one chunk is there, and the log goes on dropping
+    answer();
+    rig.log.dropAllBut(1);
+    answer();
+    answerRest();
+
+    // then
+    assertThat(channel.lines())
+        .containsExactly("1 text", "2 text", "3 text", "Skipped[lines=6]", "10 text");
+  }
+
+  @Test
+  void shouldGoOnInTheFeedIfTheLogHasNothingLeft() {
+    // given
+    rig.log.hold();
+    PeerChannel channel = join(1);
+    rig.run(() -> rig.say(11));
+
+    // when
+    answerWith(new ReadResult.Range(0, List.of()));
+
+    // then
+    assertThat(channel.lines()).containsExactly("11 text");
+  }
+
+  @Test
+  void shouldBeToldOfAPositionThatTheLogCannotHave() {
+    // given
+    rig.log.hold();
+    PeerChannel channel = join(2);
+
+    // when
+    answerWith(new ReadResult.Unknown(9, HEAD));
+    answerRest();
+
+    // then
+    assertThat(channel.lines())
+        .containsExactly(
+            "Refused[refusal=Refusal[reason=NO_SUCH_POSITION, detail=1]]", "9 text", "10 text");
+  }
+
+  @Test
+  void shouldBeToldThatTheLogCannotBeReadAndGoOnInTheFeed() {
+    // given
+    rig.log.hold();
+    PeerChannel channel = join(2);
+    rig.run(() -> rig.say(11));
+
+    // when
+    answerWith(new ReadResult.Failed("disk on fire"));
+
+    // then
+    assertThat(channel.lines())
+        .containsExactly(
+            "Refused[refusal=Refusal[reason=NOT_READABLE, detail=disk on fire]]", "11 text");
+  }
+
+  @Test
+  void shouldBeWrittenNothingElseWhileAChunkIsOnItsWay() {
+    // given
+    rig.log.hold();
+    PeerChannel channel = join(9);
+
+    // when
+    sayAndSettle(11);
+    sayAndSettle(12);
+
+    // then
+    assertThat(channel.lines()).isEmpty();
+    assertThat(rig.log.heldRequests()).isEqualTo(1);
+    answerRest();
+    assertThat(channel.lines()).isEqualTo(shown(9, 12));
+  }
+
+  @Test
+  void shouldIgnoreAChunkThatComesAfterTheReaderHasLeft() {
+    // given
+    rig.log.hold();
+    FeedRig.Peer[] peer = new FeedRig.Peer[1];
+    rig.run(() -> peer[0] = rig.join(1));
+    rig.settle();
+    rig.run(() -> rig.leave(peer[0]));
+
+    // when
+    answer();
+
+    // then
+    assertThat(peer[0].lines()).isEmpty();
+    assertThat(rig.log.heldRequests()).isZero();
+  }
+
+  @Test
+  void shouldIgnoreAChunkForAPositionThatTheReaderWasTakenBackFrom() {
+    // given
+    rig.log.hold();
+    FeedRig.Peer[] peer = new FeedRig.Peer[1];
+    rig.run(() -> peer[0] = rig.join(5));
+    rig.settle();
+    rig.run(() -> peer[0].reader().rewind(2));
+    rig.settle();
+    assertThat(rig.log.heldRequests()).as("one chunk at a time").isEqualTo(1);
+
+    // when
+    answer();
+    answerRest();
+
+    // then
+    assertThat(peer[0].lines()).isEqualTo(shown(2, HEAD));
+  }
+
+  @Test
+  void shouldReadNoChunkForWhoTakesNothing() {
+    // given
+    PeerChannel channel = rig.open(rig.home()).waterMark(4, 5).stall();
+
+    // when
+    rig.run(() -> rig.join(channel, rig.enter(0), 1));
+    rig.settle();
+
+    // then the one chunk that filled the channel
+    assertThat(rig.log.reads()).isEqualTo(1);
+
+    // when
+    channel.takeAll();
+    rig.settle();
+
+    // then
+    assertThat(channel.lines()).isEqualTo(shown(1, HEAD));
+  }
+
+  @Test
+  void shouldReadTheLogAfterTheFeedHasDroppedWhatAStalledReaderNeeds() {
+    try (FeedRig small = new FeedRig(1, FeedRig.limits(64, 16, 16, 1024))) {
+      // given
+      FeedRig.Peer[] peer = new FeedRig.Peer[1];
+      small.run(
+          () -> {
+            peer[0] = small.join(1);
+            peer[0].channel().waterMark(4, 5).stall();
+          });
+      for (int i = 1; i <= 50; i++) {
+        int sequence = i;
+        small.run(
+            () -> {
+              small.say(sequence);
+              small.feed.signal();
+            });
+        small.settle();
+      }
+      assertThat(small.log.reads()).isZero();
+
+      // when
+      peer[0].channel().takeAll();
+      small.settle();
+
+      // then
+      assertThat(small.log.reads()).isPositive();
+      assertThat(peer[0].lines()).isEqualTo(shown(1, 50));
+    }
+  }
+
+  private PeerChannel join(long position) {
+    PeerChannel channel = rig.open(rig.home());
+    rig.run(() -> rig.join(channel, rig.enter(0), position));
+    rig.settle();
+    return channel;
+  }
+
+  private void sayAndSettle(long sequence) {
+    rig.run(
+        () -> {
+          rig.say(sequence);
+          rig.feed.signal();
+        });
+    rig.settle();
+  }
+
+  private void answer() {
+    ScriptedLog.Request request = rig.log.takeHeld();
+    request.result().accept(rig.log.answer(request.from(), request.events()));
+    rig.settle();
+  }
+
+  private void answerWith(ReadResult result) {
+    rig.log.takeHeld().result().accept(result);
+    rig.settle();
+  }
+
+  private void answerRest() {
+    while (rig.log.heldRequests() > 0) {
+      answer();
+    }
+  }
+
+  private static List<String> shown(int from, int to) {
+    return IntStream.rangeClosed(from, to).mapToObj(i -> i + " text").toList();
+  }
+}
