@@ -3,9 +3,16 @@ package dev.chatserver.endtoend;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.chatserver.ledger.MemoryLimits;
 import dev.chatserver.session.SessionLimits;
+import java.io.IOException;
+import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -91,47 +98,61 @@ class ShutdownIT {
 
   @Test
   void shouldShowEveryReaderTheSameWhileManyTalkAndItStops() throws Exception {
-    TestServer server = TestServer.unlimited().start();
-    List<Person> people = new ArrayList<>();
-    for (int i = 0; i < 6; i++) {
-      people.add(Person.joins(server.port(), "p" + i));
-    }
-    List<Thread> talkers = new ArrayList<>();
+    TestServer.Settings settings = TestServer.unlimited();
+    settings.memory = new MemoryLimits(1_000_000, 256 * 1024 * 1024, 512L * 1024 * 1024, 1024);
+    TestServer server = settings.start();
+    List<Person> talkers = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
-      Person talker = people.get(i);
-      Thread thread =
-          new Thread(
-              () -> {
-                try {
-                  for (int n = 0; ; n++) {
-                    talker.types("line " + n);
-                  }
-                } catch (java.io.IOException e) {
-                  // the server has stopped
-                }
-              });
-      talkers.add(thread);
-      thread.start();
+      talkers.add(Person.joins(server.port(), "talker" + i));
     }
-    people.get(5).line();
-
-    Thread stopping = new Thread(server::stop, "stopping");
-    stopping.start();
-
-    // Who only listens reads everything, to the same last line.
-    List<String> read = new ArrayList<>();
-    for (int i = 3; i < 5; i++) {
-      read.add(people.get(i).restOfAll().replace("-- the server is going down\n", ""));
-      people.get(i).close();
+    List<Person> readers = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      readers.add(Person.joins(server.port(), "reader" + i));
     }
-    assertThat(read.get(0)).isNotEmpty().endsWith("\n").isEqualTo(read.get(1));
-    for (Person person : people) {
+    ExecutorService threads = Executors.newCachedThreadPool();
+    CountDownLatch underWay = new CountDownLatch(3 * 200);
+    for (Person talker : talkers) {
+      threads.submit(() -> talk(talker, underWay));
+    }
+    List<Future<String>> read = new ArrayList<>();
+    for (Person reader : readers) {
+      read.add(threads.submit(reader::restOfAll));
+    }
+    underWay.await();
+
+    server.stop();
+
+    String first = read.get(0).get().replace("-- the server is going down\n", "");
+    assertThat(first).endsWith("\n");
+    assertThat(first.lines()).hasSizeGreaterThan(3 * 200);
+    for (Future<String> other : read) {
+      assertThat(other.get().replace("-- the server is going down\n", "")).isEqualTo(first);
+    }
+    for (Person person : readers) {
       person.close();
     }
-    for (Thread talker : talkers) {
-      talker.join();
+    for (Person person : talkers) {
+      person.close();
     }
-    stopping.join();
+    threads.shutdown();
+  }
+
+  /** Says lines, and reads each of its own before the next, until the server has stopped. */
+  private static Void talk(Person talker, CountDownLatch underWay) throws IOException {
+    try {
+      for (int n = 0; ; n++) {
+        String line = "line " + n;
+        talker.types(line);
+        for (String read = talker.line(); !read.endsWith(" " + line); read = talker.line()) {
+          if (read.isEmpty()) {
+            return null; // the end
+          }
+        }
+        underWay.countDown();
+      }
+    } catch (SocketException e) {
+      return null; // the end came while it typed
+    }
   }
 
   @Test
@@ -175,7 +196,7 @@ class ShutdownIT {
       for (int b = stalled.read(); b >= 0; b = stalled.read()) {
         got.append((char) b);
       }
-    } catch (java.io.IOException e) {
+    } catch (IOException e) {
       // it was cut off, as it must be: it had its time
     }
     return got.toString();
