@@ -48,6 +48,8 @@ public record Refusal(Reason reason, String detail) {
     TOO_MANY_ROOMS,
     /** Detail: the most names. */
     IGNORE_LIST_FULL,
+    /** Whoever ignores themselves would not see what they say. */
+    IGNORES_SELF,
     /** Detail: the name that is not on the list. */
     NOT_IGNORED,
     /** Detail: why the ledger could not store it. */

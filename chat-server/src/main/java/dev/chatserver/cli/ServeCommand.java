@@ -5,9 +5,11 @@ import dev.chatserver.app.ServerConfig;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Spec;
 
 /** {@code serve}: runs the server until it is told to stop. Runs on the main thread. */
@@ -24,6 +26,12 @@ final class ServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    CommandLine parent = spec.parent().commandLine();
+    if (!parent.getParseResult().matchedOptions().isEmpty()) {
+      OptionSpec option = parent.getParseResult().matchedOptions().get(0);
+      return ChatCommand.complain(
+          spec.commandLine().getErr(), option.longestName() + ": options go behind the word serve");
+    }
     return serve(options, spec.commandLine().getErr());
   }
 

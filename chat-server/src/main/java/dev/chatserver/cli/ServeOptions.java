@@ -243,7 +243,17 @@ final class ServeOptions {
             RoomLimits.DEFAULT.membersListed(),
             RoomLimits.DEFAULT.roomsListed()),
         FeedLimits.DEFAULT,
-        MemoryLimits.DEFAULT);
+        memoryLimits());
+  }
+
+  /** On a small heap the logs of all rooms take a quarter of it. */
+  private static MemoryLimits memoryLimits() {
+    MemoryLimits d = MemoryLimits.DEFAULT;
+    return new MemoryLimits(
+        d.roomEventsMax(),
+        d.roomBytesMax(),
+        Math.min(d.totalBytesMax(), Runtime.getRuntime().maxMemory() / 4),
+        d.intakeEventsMax());
   }
 
   private TransportKind transportKind() {

@@ -225,7 +225,8 @@ public final class Audience implements Runnable {
     }
   }
 
-  private Segment pin() {
+  /** Keeps the feed from freeing its first segment, and what follows it, until the turn is over. */
+  Segment pin() {
     while (true) {
       Segment first = feed.first();
       pinned = first.ordinal;
@@ -268,7 +269,9 @@ public final class Audience implements Runnable {
         reader.advance(segment.sequence(i++) + 1);
       } else {
         int end = segment.runEnd(i, shownEnd(reader, segment, i, count), bytesMax - written);
-        ByteBuf slice = segment.slice(i, end);
+        // Between what is hidden the runs are short: parked as slices, each would pin a segment.
+        ByteBuf slice =
+            reader.hidesSomebody() ? segment.copy(i, end, channel.alloc()) : segment.slice(i, end);
         written += slice.readableBytes();
         channel.write(slice, channel.voidPromise());
         reader.advance(segment.sequence(end - 1) + 1);

@@ -53,6 +53,7 @@ public final class Feed {
   private final EventEncoder encoder;
   private final ByteBufAllocator allocator;
   private final FeedLimits limits;
+  private final FeedMemory memory;
   private final LogSource log;
   private final List<Audience> audiences = new ArrayList<>(2);
   private final ArrayDeque<Segment> retired = new ArrayDeque<>(2);
@@ -71,11 +72,13 @@ public final class Feed {
       long head,
       LogSource log,
       ByteBufAllocator allocator,
-      FeedLimits limits) {
+      FeedLimits limits,
+      FeedMemory memory) {
     this.encoder = encoder;
     this.log = log;
     this.allocator = allocator;
     this.limits = limits;
+    this.memory = memory;
     nextCapacity = limits.segmentBytesMin();
     // A feed without a line costs no buffer: its first segment is full from the start.
     tail = new Segment(0, head, Unpooled.EMPTY_BUFFER);
@@ -118,7 +121,7 @@ public final class Feed {
     tail.link(segment);
     tail = segment;
     tailSinceMillis = timeMillis;
-    bytes += capacity;
+    count(capacity);
     trim();
   }
 
@@ -129,14 +132,23 @@ public final class Feed {
     }
     Segment oldest = first;
     for (Segment next = oldest.next();
-        next != null && (oldest.last() < needed || bytes > limits.feedBytesMax());
+        next != null && (oldest.last() < needed || bytes > bytesMax());
         next = oldest.next()) {
       retired.add(oldest);
-      bytes -= oldest.capacity();
+      count(-oldest.capacity());
       oldest = next;
     }
     first = oldest;
     free();
+  }
+
+  private int bytesMax() {
+    return memory.isShort() ? limits.segmentBytesMax() : limits.feedBytesMax();
+  }
+
+  private void count(int more) {
+    bytes += more;
+    memory.add(more);
   }
 
   private void free() {
@@ -181,6 +193,7 @@ public final class Feed {
   /** Frees everything; only when {@link #isUnread()}. */
   public void close() {
     assert isUnread();
+    count(-bytes);
     retired.forEach(Segment::release);
     retired.clear();
     for (Segment segment = first; segment != null; segment = segment.next()) {

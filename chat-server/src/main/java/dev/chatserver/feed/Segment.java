@@ -2,6 +2,7 @@ package dev.chatserver.feed;
 
 import dev.chatserver.codec.UserName;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -149,5 +150,16 @@ final class Segment {
    */
   ByteBuf slice(int from, int to) {
     return bytes.retainedSlice(start(from), ends[to - 1] - start(from));
+  }
+
+  /**
+   * A copy of the bytes of events {@code from} to {@code to} (exclusive), which the caller owns.
+   */
+  ByteBuf copy(int from, int to, ByteBufAllocator allocator) {
+    int length = ends[to - 1] - start(from);
+    ByteBuf copy = allocator.directBuffer(length);
+    ByteBuffer source = memory.duplicate(); // a position of its own, as any loop may call this
+    source.limit(start(from) + length).position(start(from));
+    return copy.writeBytes(source);
   }
 }

@@ -97,9 +97,10 @@ public final class MemoryLedger implements Ledger {
   }
 
   private void forget(MemoryRoomLog log) {
+    // First the number, then the log: a room that finds its log gone begins after that number.
+    forgottenHead.accumulateAndGet(log.head(), Math::max);
     // If its room is being opened at this moment, opening it won.
     if (resting.remove(log.room(), log)) {
-      forgottenHead.accumulateAndGet(log.head(), Math::max);
       bytes.addAndGet(-log.bytes());
     }
   }

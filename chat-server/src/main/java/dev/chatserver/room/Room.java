@@ -253,7 +253,13 @@ public final class Room implements LogFollower {
       }
     }
     Feed feed =
-        new Feed(encoder, head, this::readLog, ByteBufAllocator.DEFAULT, directory.feedLimits());
+        new Feed(
+            encoder,
+            head,
+            this::readLog,
+            ByteBufAllocator.DEFAULT,
+            directory.feedLimits(),
+            directory.feedMemory());
     feeds.add(feed);
     return feed;
   }

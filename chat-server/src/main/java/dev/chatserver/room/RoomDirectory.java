@@ -4,6 +4,7 @@ import dev.chatserver.codec.Refusal;
 import dev.chatserver.codec.Reply;
 import dev.chatserver.codec.RoomName;
 import dev.chatserver.feed.FeedLimits;
+import dev.chatserver.feed.FeedMemory;
 import dev.chatserver.ledger.Ledger;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +37,12 @@ public final class RoomDirectory {
   private final Ledger ledger;
   private final RoomLimits limits;
   private final FeedLimits feedLimits;
+  private final FeedMemory feedMemory;
   private final Map<RoomName, Room> rooms = new ConcurrentHashMap<>();
+
+  /** Of {@link #rooms}; unlike the map's size it is exact while other loops make rooms too. */
+  private final AtomicInteger count = new AtomicInteger();
+
   private volatile @Nullable Listing listing;
 
   /**
@@ -47,6 +54,7 @@ public final class RoomDirectory {
     this.ledger = ledger;
     this.limits = limits;
     this.feedLimits = feedLimits;
+    this.feedMemory = new FeedMemory(FeedMemory.BYTES_MAX);
   }
 
   /**
@@ -65,7 +73,7 @@ public final class RoomDirectory {
   private void enterHere(RoomName name, EventLoop home, Entrance entrance) {
     Room room = rooms.get(name);
     if (room == null) {
-      if (rooms.size() >= limits.roomsMax() && !name.equals(RoomName.LOBBY)) {
+      if (!countOneMore(name)) {
         entrance
             .result()
             .accept(
@@ -78,6 +86,15 @@ public final class RoomDirectory {
     }
     boolean entered = room.enter(entrance);
     assert entered : "a closed room is not in the directory";
+  }
+
+  private boolean countOneMore(RoomName name) {
+    if (name.equals(RoomName.LOBBY)) {
+      count.incrementAndGet(); // whoever comes has to be somewhere
+      return true;
+    }
+    int max = limits.roomsMax();
+    return count.getAndUpdate(n -> n < max ? n + 1 : n) < max;
   }
 
   /** The room of that name, or null if nobody is in it. */
@@ -125,7 +142,9 @@ public final class RoomDirectory {
   // -- for the rooms
 
   void closed(Room room) {
-    rooms.remove(room.name(), room);
+    if (rooms.remove(room.name(), room)) {
+      count.decrementAndGet();
+    }
   }
 
   void notStored(RoomName room, String why) {
@@ -141,6 +160,10 @@ public final class RoomDirectory {
 
   RoomLimits limits() {
     return limits;
+  }
+
+  FeedMemory feedMemory() {
+    return feedMemory;
   }
 
   FeedLimits feedLimits() {

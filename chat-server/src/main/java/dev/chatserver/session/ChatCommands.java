@@ -11,6 +11,7 @@ import dev.chatserver.codec.UserName;
 import dev.chatserver.room.Room;
 import dev.chatserver.room.Start;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,11 +103,9 @@ final class ChatCommands {
     if (from.room().name().equals(room)) {
       from.room()
           .topic(
-              current ->
-                  session.onLoopLater(
-                      () ->
-                          session.reply(
-                              new Reply.Entered(room, from.room().here(), current.text()))));
+              session.asking(
+                  current ->
+                      session.reply(new Reply.Entered(room, from.room().here(), current.text()))));
       return;
     }
     Start start = new Start.Latest(session.services().limits().historyLines());
@@ -125,7 +124,7 @@ final class ChatCommands {
     if (other == null) {
       session.refuse(Refusal.of(Reason.NO_SUCH_NAME, to));
     } else {
-      other.whisper(session, session.name(), text);
+      other.whisper(session.name(), text, session.asking(session::reply));
     }
   }
 
@@ -134,7 +133,7 @@ final class ChatCommands {
     if (room == null) {
       session.refuse(Refusal.of(Reason.NO_SUCH_ROOM, String.valueOf(name)));
     } else {
-      room.who(members -> session.onLoopLater(() -> session.reply(members)));
+      room.who(session.asking(session::reply));
     }
   }
 
@@ -142,25 +141,28 @@ final class ChatCommands {
     if (text != null) {
       happen(new RoomEvent.TopicSet(session.name(), text));
     } else {
-      here().room().topic(current -> session.onLoopLater(() -> session.reply(current)));
+      here().room().topic(session.asking(session::reply));
     }
   }
 
   private void reread(Start start) {
-    Membership here = here();
-    here.room()
-        .locate(
-            start,
-            position -> session.onLoopLater(() -> here.reader().rewind(position)),
-            () ->
-                session.onLoopLater(
-                    () ->
-                        session.refuse(
-                            Refusal.of(
-                                Reason.NO_SUCH_POSITION, ((Start.After) start).sequence()))));
+    Consumer<@Nullable Long> located =
+        session.asking(
+            position -> {
+              if (position != null) {
+                session.reread(position);
+              } else if (start instanceof Start.After after) {
+                session.refuse(Refusal.of(Reason.NO_SUCH_POSITION, after.sequence()));
+              }
+            });
+    here().room().locate(start, located::accept, () -> located.accept(null));
   }
 
   private void ignore(UserName name) {
+    if (name.equals(session.name())) {
+      session.refuse(Refusal.of(Reason.IGNORES_SELF));
+      return;
+    }
     int namesMax = session.services().limits().ignoredNamesMax();
     if (session.ignored().size() >= namesMax && !session.ignored().contains(name)) {
       session.refuse(Refusal.of(Reason.IGNORE_LIST_FULL, namesMax));

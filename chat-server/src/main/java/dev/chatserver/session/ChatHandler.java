@@ -7,6 +7,7 @@ import dev.chatserver.codec.Refusal.Reason;
 import dev.chatserver.codec.SessionEvent;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.TooLongFrameException;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -65,14 +66,19 @@ final class ChatHandler extends SimpleChannelInboundHandler<ClientCommand> {
   }
 
   private void runLimited(LineLimiter limits, ClientCommand command) {
-    if (command instanceof ClientCommand.Say say && limits.isRepeatedTooOften(say.text())) {
+    boolean connected = session.channel().isActive();
+    long now = session.services().nanoClock().getAsLong();
+    if (!connected && limits.isEmpty(now)) {
+      return; // cut off: what waited is said as far as the rate goes, else a reset would lift it
+    }
+    if (limits.isRepeatedTooOften(command)) {
       int max = session.services().limits().repeatedLinesMax();
       commands.run(new ClientCommand.Malformed(Refusal.of(Reason.REPEATED_LINE, max)));
     } else {
       commands.run(command);
     }
-    long waitNanos = limits.take(session.services().nanoClock().getAsLong());
-    if (waitNanos > 0) {
+    long waitNanos = limits.take(now);
+    if (waitNanos > 0 && connected) {
       session.gate().pause(ReadGate.Reason.RATE);
       session
           .channel()
@@ -163,6 +169,9 @@ final class ChatHandler extends SimpleChannelInboundHandler<ClientCommand> {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (cause instanceof TooLongFrameException) {
+      return; // the server stops, and has done without the frame queue, which would have told it
+    }
     if (cause instanceof IOException) { // the network's fault: the peer is gone
       LOG.atDebug().addKeyValue("cause", cause.toString()).log("connection lost");
       ctx.close();

@@ -1,5 +1,6 @@
 package dev.chatserver.session;
 
+import dev.chatserver.codec.ClientCommand;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +19,7 @@ final class LineLimiter {
   /** The bucket as a time: full if it lies a whole burst in the past, empty if it is now. */
   private long emptyAtNanos;
 
-  private @Nullable String lastSaid;
+  private @Nullable ClientCommand lastSaid;
   private int saidTimes;
 
   LineLimiter(SessionLimits limits, long nowNanos) {
@@ -39,10 +40,18 @@ final class LineLimiter {
     return Math.max(0, emptyAtNanos + nanosPerLine - nowNanos);
   }
 
-  /** True if that was said so often in a row that it is not said again. */
-  boolean isRepeatedTooOften(String text) {
-    if (!text.equals(lastSaid)) {
-      lastSaid = text;
+  /** True if no line is left in the bucket. */
+  boolean isEmpty(long nowNanos) {
+    return emptyAtNanos + nanosPerLine - nowNanos > 0;
+  }
+
+  /** True if that was said to the room so often in a row that it is not said again. */
+  boolean isRepeatedTooOften(ClientCommand command) {
+    if (!(command instanceof ClientCommand.Say || command instanceof ClientCommand.Emote)) {
+      return false;
+    }
+    if (!command.equals(lastSaid)) {
+      lastSaid = command;
       saidTimes = 0;
     }
     return ++saidTimes > repeatedMax;

@@ -7,8 +7,8 @@ import java.util.Set;
 /**
  * Whether a peer is read from. Several things may pause it at once, each for its own reason; it is
  * read again when none is left. While it is paused the peer's bytes stay in its socket and commands
- * that were decoded already stay in the pipeline's command queue, so that nothing is lost and
- * nothing overtakes. Confined to the channel's event loop.
+ * that were decoded already stay in the pipeline's frame queue, so that nothing is lost and nothing
+ * overtakes. Confined to the channel's event loop.
  */
 final class ReadGate {
 

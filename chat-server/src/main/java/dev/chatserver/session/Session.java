@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,8 +38,8 @@ public final class Session {
   /** Leaves without a word: the server stops, and everybody leaves. */
   private boolean quiet;
 
-  /** Has said something since it last waited to read it. */
-  private boolean spoke;
+  /** There may be lines for this person to read that are to come before the next answer. */
+  private boolean unread;
 
   /** How many things are under way that what is sent has to wait for. */
   private int moves;
@@ -142,17 +143,36 @@ public final class Session {
     if (here == null) {
       throw new AssertionError(name + " speaks in no room");
     }
-    spoke = true;
+    unread = true;
     here.room().happen(event, this::notStored);
   }
 
-  /** Has an answer given after this person has read what they themselves said before they asked. */
+  /**
+   * For a question that another loop answers: what is sent meanwhile waits, so that answers come in
+   * the order of the questions.
+   *
+   * @param answered called on this connection's loop
+   * @return to be called with the answer, once, on any loop
+   */
+  <T> Consumer<T> asking(Consumer<T> answered) {
+    beginMove();
+    return answer ->
+        onLoopLater(
+            () -> {
+              answered.accept(answer);
+              endMove();
+            });
+  }
+
+  /**
+   * Has an answer given after what this person said, or asked to read again, before the question.
+   */
   void afterOwnLines(Runnable answer) {
-    if (!spoke) {
+    if (!unread) {
       answer.run();
       return;
     }
-    spoke = false;
+    unread = false;
     beginMove();
     settle(
         () -> {
@@ -204,6 +224,16 @@ public final class Session {
     Membership membership = new Membership(room, audience, audience.join(channel, position));
     membership.reader().hide(ignored);
     memberships.add(membership);
+    unread = true; // the room's last lines
+  }
+
+  /** Reads the current room again from a position on. */
+  void reread(long position) {
+    Membership here = current();
+    if (here != null) {
+      here.reader().rewind(position);
+      unread = true;
+    }
   }
 
   /** Leaves a room; with no kind, nobody there is told. */
@@ -271,11 +301,15 @@ public final class Session {
   /** True if the name is this person's from here on. */
   boolean rename(UserName to) {
     UserName from = name;
+    if (to.toString().equals(from.toString())) {
+      return false;
+    }
     boolean otherSpelling = to.equals(from);
     if (!otherSpelling && !services.names().claim(to, this)) {
       return false;
     }
     name = to;
+    unread = true; // the room tells
     memberships.forEach(membership -> membership.room().rename(from, to, this::notStored));
     if (!otherSpelling) {
       services.names().release(from, this); // after the rooms' loops have been told of it
@@ -287,20 +321,19 @@ public final class Session {
    * Whispers to this person. A whisper is in no log, so who does not read cannot be left one.
    * Callable on any loop.
    *
-   * @param from who whispers, on whose loop the answer is given
+   * @param answer given what the whisperer is told, on this person's loop
    */
-  void whisper(Session from, UserName fromName, String text) {
+  void whisper(UserName from, String text, Consumer<Reply> answer) {
     onLoop(
         () -> {
-          UserName toName = name;
           if (!channel.isWritable()) {
-            from.onLoop(() -> from.refuse(Refusal.of(Refusal.Reason.NOT_READING, toName)));
+            answer.accept(new Reply.Refused(Refusal.of(Refusal.Reason.NOT_READING, name)));
             return;
           }
-          if (!ignored().contains(fromName)) {
-            reply(new Reply.Whispered(fromName, text));
+          if (!ignored().contains(from)) {
+            reply(new Reply.Whispered(from, text));
           }
-          from.onLoop(() -> from.reply(new Reply.WhisperSent(toName, text)));
+          answer.accept(new Reply.WhisperSent(name, text));
         });
   }
 

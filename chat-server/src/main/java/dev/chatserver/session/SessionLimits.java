@@ -3,8 +3,8 @@ package dev.chatserver.session;
 import dev.chatserver.codec.CodecLimits;
 
 /**
- * What one peer may do. {@code --limits off} sets {@code limited} to false, which lifts the rates
- * and the tries; sizes and times that keep memory bounded stay.
+ * What one peer may do. {@code --limits off} sets {@code limited} to false, which lifts the rates,
+ * the tries and the time for a name; sizes stay, and so does the time for a stall.
  *
  * @param limited whether rates, repeats and tries are limited at all
  * @param linesPerSecond the rate at which a peer is read in the long run

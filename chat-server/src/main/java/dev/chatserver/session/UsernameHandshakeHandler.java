@@ -109,6 +109,9 @@ public final class UsernameHandshakeHandler extends SimpleChannelInboundHandler<
       sendAway(ctx, Refusal.of(Reason.TOO_MANY_TRIES, triesMax));
     } else {
       ctx.writeAndFlush(new Reply.Prompt());
+      if (!ctx.channel().isWritable()) {
+        ctx.close(); // it asks again and again and reads no answer
+      }
     }
   }
 

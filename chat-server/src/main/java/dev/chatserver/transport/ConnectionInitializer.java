@@ -3,14 +3,15 @@ package dev.chatserver.transport;
 import dev.chatserver.codec.HandlerNames;
 import dev.chatserver.codec.Refusal;
 import dev.chatserver.codec.Reply;
-import dev.chatserver.session.Farewell;
 import dev.chatserver.session.SessionServices;
 import dev.chatserver.session.UsernameHandshakeHandler;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
+import io.netty.util.ReferenceCountUtil;
 
 /**
  * The table of contents of a connection: the dialect's framing and codec, then the username
@@ -40,8 +41,12 @@ public final class ConnectionInitializer extends ChannelInitializer<Channel> {
     }
   }
 
-  /** Tells the peer why it may not stay, and closes. */
-  private final class Refuse extends ChannelInboundHandlerAdapter {
+  /**
+   * Tells the peer why it may not stay, and closes at once: it counts nowhere, so it must not
+   * linger. Nothing was asked of it, so there is most likely nothing unread that would reset the
+   * connection.
+   */
+  private static final class Refuse extends ChannelInboundHandlerAdapter {
     private final Refusal refusal;
 
     Refuse(Refusal refusal) {
@@ -50,9 +55,17 @@ public final class ConnectionInitializer extends ChannelInitializer<Channel> {
 
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
-      ctx.write(new Reply.Refused(refusal));
-      Farewell farewell = new Farewell(services.limits().lingerSeconds());
-      ctx.pipeline().replace(this, HandlerNames.FAREWELL, farewell);
+      ctx.writeAndFlush(new Reply.Refused(refusal)).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+      ReferenceCountUtil.release(message);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+      ctx.close(); // the peer did not wait for the answer
     }
   }
 }

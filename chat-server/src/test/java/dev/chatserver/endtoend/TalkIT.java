@@ -109,6 +109,51 @@ class TalkIT {
   }
 
   @Test
+  void shouldAnswerInTheOrderOfTheQuestions() throws Exception {
+    try (TestServer server = TestServer.unlimited().start()) {
+      Person bob = Person.joins(server.port(), "bob");
+      StringBuilder questions = new StringBuilder();
+      for (int i = 0; i < 50; i++) {
+        questions.append("line ").append(i).append("\n/who\n/help quit\n/history 1\n/topic\n");
+        questions.append("/nick bob").append(i).append("\n/who lobby\n/nick bob\n/msg bob hi\n");
+      }
+
+      bob.sends(questions.toString().getBytes(UTF_8));
+
+      for (int i = 0; i < 50; i++) {
+        bob.reads("bob says: line " + i, "-- in lobby: bob", "-- /quit [TEXT]: leave");
+        bob.reads("bob says: line " + i, "-- lobby has no topic: /topic TEXT sets one");
+        bob.reads("bob is now called bob" + i, "-- in lobby: bob" + i);
+        bob.reads("bob" + i + " is now called bob", "bob whispers: hi", "-- to bob: hi");
+      }
+      bob.close();
+    }
+  }
+
+  @Test
+  void shouldSayOfOneThatIsCutOffNoMoreThanItsRateAllows() throws Exception {
+    try (TestServer server = TestServer.defaults().start()) {
+      Person reader = Person.joins(server.port(), "reader");
+      Person bob = Person.joins(server.port(), "bob");
+      StringBuilder all = new StringBuilder();
+      for (int i = 0; i < 5000; i++) {
+        all.append(i).append('\n');
+      }
+
+      bob.sends(all.toString().getBytes(UTF_8));
+      reader.reads("bob says: 0");
+      bob.isCutOff();
+
+      int lines = 1;
+      for (String line = reader.line(); !line.equals("bob left the chat"); line = reader.line()) {
+        assertThat(line).isEqualTo("bob says: " + lines++);
+      }
+      assertThat(lines).isBetween(1, 40);
+      reader.close();
+    }
+  }
+
+  @Test
   void shouldDeliverAThousandLinesOfOneWhoHangsUpAtOnce() throws Exception {
     try (TestServer server = TestServer.unlimited().start()) {
       Person reader = Person.joins(server.port(), "reader");

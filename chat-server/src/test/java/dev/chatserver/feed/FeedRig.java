@@ -62,7 +62,8 @@ final class FeedRig implements AutoCloseable {
   }
 
   Feed newFeed(long head, FeedLimits limits) {
-    return new Feed(ENCODER, head, log, ByteBufAllocator.DEFAULT, limits);
+    return new Feed(
+        ENCODER, head, log, ByteBufAllocator.DEFAULT, limits, new FeedMemory(Long.MAX_VALUE));
   }
 
   /** Limits that bound sizes, and no work. */

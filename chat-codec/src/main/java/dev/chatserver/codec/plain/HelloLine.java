@@ -17,6 +17,9 @@ final class HelloLine {
   /** RFC 9112, section 3: a request line. */
   private static final Pattern HTTP_REQUEST = Pattern.compile("[A-Z]+ \\S+ HTTP/\\d(\\.\\d)?");
 
+  /** RFC 4253, section 4.2: a version exchange; {@code SSH-fan} is a name as good as any. */
+  private static final Pattern SSH_VERSION = Pattern.compile("SSH-\\d\\.\\d+-.*");
+
   /** Eighteen digits are any position that a log will reach, and fit a long. */
   private static final Pattern RESUME = Pattern.compile("(.*\\S)\\s+\\+(\\d{1,18})\\s*");
 
@@ -27,7 +30,7 @@ final class HelloLine {
    * @throws RefusalException if it is no name, or the greeting of another protocol
    */
   static ClientCommand parse(String text) throws RefusalException {
-    if (text.startsWith("SSH-")) {
+    if (text.startsWith("SSH-") && SSH_VERSION.matcher(text).matches()) {
       throw new RefusalException(Refusal.of(Refusal.Reason.WRONG_PROTOCOL, "SSH"));
     }
     // Most lines are a bare name: a look for one character spares them the patterns.

@@ -23,8 +23,11 @@ import org.jspecify.annotations.Nullable;
  */
 enum PlainCommand {
   JOIN("ROOM", "go to a room; it is made on first use", a -> new ClientCommand.Join(room(a))),
-  LEAVE("", "go back to the lobby", a -> new ClientCommand.Leave()),
-  ROOMS("", "which rooms there are, and how many are in each", a -> new ClientCommand.ListRooms()),
+  LEAVE("", "go back to the lobby", a -> none(a, new ClientCommand.Leave())),
+  ROOMS(
+      "",
+      "which rooms there are, and how many are in each",
+      a -> none(a, new ClientCommand.ListRooms())),
   WHO(
       "[ROOM]",
       "who is here, or in a room",
@@ -47,7 +50,7 @@ enum PlainCommand {
       a -> new ClientCommand.Unignore(UserName.of(required(a)))),
   HISTORY(
       "[N]",
-      "the last N lines again, 20 if you do not say",
+      "the last N lines again: 1 to 1000, or 20",
       a -> new ClientCommand.History(a.isEmpty() ? 20 : (int) number(a, 1, HISTORY_LINES_MAX))),
   SINCE(
       "SEQ",
@@ -152,6 +155,13 @@ enum PlainCommand {
 
   private static RoomName room(String argument) throws RefusalException {
     return RoomName.of(required(argument));
+  }
+
+  private static ClientCommand none(String argument, ClientCommand command) {
+    if (!argument.isEmpty()) {
+      throw new MisuseException();
+    }
+    return command;
   }
 
   private static String required(String argument) {

@@ -9,6 +9,7 @@ import io.netty.buffer.ByteBuf;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,8 +34,11 @@ final class PlainEventEncoder implements EventEncoder {
   public void encode(LogEntry entry, ByteBuf out) {
     if (stampZone != null) {
       LocalTime time = LocalTime.ofInstant(Instant.ofEpochMilli(entry.timeMillis()), stampZone);
+      // Not in the server's own locale, some of which have digits of their own.
       PlainText.write(
-          out, "[%d %02d:%02d] ".formatted(entry.sequence(), time.getHour(), time.getMinute()));
+          out,
+          String.format(
+              Locale.ROOT, "[%d %02d:%02d] ", entry.sequence(), time.getHour(), time.getMinute()));
     }
     RoomEvent event = entry.event();
     if (event instanceof RoomEvent.Said said) {

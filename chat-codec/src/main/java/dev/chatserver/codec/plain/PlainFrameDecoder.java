@@ -54,15 +54,19 @@ final class PlainFrameDecoder extends LineBasedFrameDecoder {
     if (telnet == null) {
       telnet = new Telnet();
     }
+    ByteBuf text = ctx.alloc().buffer(bytes.readableBytes() + 1); // it may get back an IAC
     ByteBuf answers = ctx.alloc().buffer(16);
-    telnet.strip(bytes, answers);
-    if (answers.isReadable()) {
+    telnet.strip(bytes, text, answers);
+    bytes.release();
+    // A peer that does not read them could otherwise have us heap up answers without end.
+    if (answers.isReadable() && ctx.channel().isWritable()) {
       ctx.writeAndFlush(answers);
     } else {
       answers.release();
     }
-    super.channelRead(ctx, bytes);
-    if (telnet.interrupted()) {
+    super.channelRead(ctx, text);
+    if (telnet.interrupted() && !givenUp) {
+      givenUp = true;
       ctx.fireChannelRead(new ClientCommand.Quit(null));
     }
   }
@@ -106,12 +110,15 @@ final class PlainFrameDecoder extends LineBasedFrameDecoder {
       return null;
     }
     boolean lineEnded = buffer.getByte(buffer.readerIndex() - 1) == '\n';
-    unterminatedBytes = lineEnded ? 0 : unterminatedBytes + bytes;
-    if (unterminatedBytes < CodecLimits.UNTERMINATED_BYTES_MAX) {
-      return null;
+    unterminatedBytes += lineEnded ? bytes - 1 : bytes;
+    if (unterminatedBytes >= CodecLimits.UNTERMINATED_BYTES_MAX) {
+      givenUp = true;
+      return new ClientCommand.Unterminated();
     }
-    givenUp = true;
-    return new ClientCommand.Unterminated();
+    if (lineEnded) {
+      unterminatedBytes = 0;
+    }
+    return null;
   }
 
   @Override

@@ -18,14 +18,18 @@ final class PlainRefusal {
       case NAME_TAKEN -> "that name is taken";
       case NAME_EMPTY -> "a name has at least one character";
       case NAME_TOO_LONG ->
-          "that name is too long: at most %d characters and %d bytes"
-              .formatted(CodecLimits.NAME_CHARS_MAX, CodecLimits.NAME_BYTES_MAX);
+          "that name is too long: at most "
+              + CodecLimits.NAME_CHARS_MAX
+              + " characters and "
+              + CodecLimits.NAME_BYTES_MAX
+              + " bytes";
       case NAME_INVALID ->
           "not a name: letters, digits, _ - and . are allowed, the first is a letter, a digit or _";
       case NAME_RESERVED -> "that name is reserved";
       case ROOM_NAME_INVALID ->
-          "not a room: at most %d letters, digits, _ - and ., the first is a letter, a digit or _"
-              .formatted(CodecLimits.NAME_CHARS_MAX);
+          "not a room: at most "
+              + CodecLimits.NAME_CHARS_MAX
+              + " letters, digits, _ - and ., the first is a letter, a digit or _";
       case LINE_TOO_LONG -> "line too long: at most " + detail + " bytes";
       case NOT_UTF8 -> "not UTF-8: line refused";
       case TEXT_TOO_LONG -> "too long: " + detail;
@@ -38,6 +42,7 @@ final class PlainRefusal {
       case REPEATED_LINE -> "you said that " + detail + " times already; your line was not sent";
       case TOO_MANY_ROOMS -> "too many rooms: at most " + detail;
       case IGNORE_LIST_FULL -> "you ignore " + detail + " names already, the most that one can";
+      case IGNORES_SELF -> "you cannot ignore yourself";
       case NOT_IGNORED -> "you do not ignore " + detail;
       case NOT_STORED -> "not stored: " + detail + "; your line was not sent";
       case NO_SUCH_POSITION -> "no such line here: " + detail;

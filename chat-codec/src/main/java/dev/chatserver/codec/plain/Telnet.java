@@ -6,8 +6,9 @@ import io.netty.buffer.ByteBuf;
  * Takes telnet's in-band commands (RFC 854) out of what a peer sends and works out the answers,
  * which are all refusals: this is a line protocol, and a telnet client that is refused every option
  * falls back to sending lines. A peer that speaks no telnet never has one of these. The byte 0xFF
- * (IAC) that starts a command can be in no UTF-8 text, so that looking for it is safe. Confined to
- * the channel's event loop.
+ * (IAC) that starts a command can be in no UTF-8 text, so that looking for it is safe; it can be in
+ * text that is not UTF-8, so that a line end always ends the line, but for a subnegotiation.
+ * Confined to the channel's event loop.
  */
 final class Telnet {
 
@@ -20,6 +21,9 @@ final class Telnet {
   private static final int SUBNEGOTIATION = 250;
   private static final int INTERRUPT_PROCESS = 244;
   private static final int SUBNEGOTIATION_END = 240;
+
+  /** The lowest number of a command: EOF, of the line mode (RFC 1184). */
+  private static final int COMMAND_MIN = 236;
 
   private enum State {
     TEXT,
@@ -50,60 +54,66 @@ final class Telnet {
   }
 
   /**
-   * Takes the commands out of {@code bytes}, in place.
+   * Takes the commands out of some bytes. What follows an "interrupt process" is dropped.
    *
-   * @param bytes lent: on return its readable bytes are the text alone
+   * @param bytes lent: its readable bytes are read
+   * @param text lent: what is no command is appended, at most one byte more than was to be read
    * @param answers lent: what to send back is appended
    */
-  void strip(ByteBuf bytes, ByteBuf answers) {
-    int to = bytes.readerIndex();
-    int end = bytes.writerIndex();
-    for (int from = to; from < end; from++) {
-      byte b = bytes.getByte(from);
-      if (isText(b, answers)) {
-        bytes.setByte(to++, b);
-      }
+  void strip(ByteBuf bytes, ByteBuf text, ByteBuf answers) {
+    while (bytes.isReadable() && !interrupted) {
+      accept(bytes.readByte(), text, answers);
     }
-    bytes.writerIndex(to);
   }
 
-  private boolean isText(byte b, ByteBuf answers) {
+  private void accept(byte b, ByteBuf text, ByteBuf answers) {
     switch (state) {
       case TEXT -> {
-        if (b != IAC) {
-          return true;
+        if (b == IAC) {
+          state = State.COMMAND;
+        } else {
+          text.writeByte(b);
         }
-        state = State.COMMAND;
       }
-      case COMMAND -> {
-        return onCommand(b);
-      }
-      case OPTION -> {
-        // An option that the peer gives up (WONT, DONT) wants no answer: answering it would loop.
-        if (verb == WILL || verb == DO) {
-          answers.writeByte(IAC).writeByte(verb == WILL ? DONT : WONT).writeByte(b);
-        }
-        state = State.TEXT;
-      }
+      case COMMAND -> onCommand(b, text);
+      case OPTION -> onOption(b, text, answers);
       case SUBNEGOTIATION -> state = b == IAC ? State.SUBNEGOTIATION_COMMAND : state;
       case SUBNEGOTIATION_COMMAND ->
           state = Byte.toUnsignedInt(b) == SUBNEGOTIATION_END ? State.TEXT : State.SUBNEGOTIATION;
     }
-    return false;
   }
 
-  private boolean onCommand(byte b) {
+  private void onCommand(byte b, ByteBuf text) {
     state = State.TEXT;
-    if (b == IAC) {
-      return true; // a doubled IAC is the byte itself, which the text decoder then refuses
-    }
     verb = Byte.toUnsignedInt(b);
     switch (verb) {
       case WILL, WONT, DO, DONT -> state = State.OPTION;
       case SUBNEGOTIATION -> state = State.SUBNEGOTIATION;
       case INTERRUPT_PROCESS -> interrupted = true;
-      default -> {} // "are you there", "go ahead" and the like: nothing to do
+      default -> {
+        if (b == IAC) {
+          // Doubled, it is the byte itself, which the text decoder then refuses.
+          text.writeByte(IAC);
+        } else if (verb < COMMAND_MIN) {
+          notTelnet(b, text);
+        } // else "are you there", "go ahead" and the like: nothing to do
+      }
     }
-    return false;
+  }
+
+  private void onOption(byte b, ByteBuf text, ByteBuf answers) {
+    state = State.TEXT;
+    if (b == '\n' || b == '\r') {
+      // The options of these numbers (RFC 652, RFC 655) are history, a line of 0xFF 0xFE is not.
+      notTelnet(b, text);
+    } else if (verb == WILL || verb == DO) {
+      // An option that the peer gives up (WONT, DONT) wants no answer: answering it would loop.
+      answers.writeByte(IAC).writeByte(verb == WILL ? DONT : WONT).writeByte(b);
+    }
+  }
+
+  /** What began like a command is text, and none in UTF-8: it is left for the decoder to refuse. */
+  private static void notTelnet(byte b, ByteBuf text) {
+    text.writeByte(IAC).writeByte(b);
   }
 }

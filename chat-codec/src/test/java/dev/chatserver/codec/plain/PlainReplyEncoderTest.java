@@ -1,0 +1,185 @@
+package dev.chatserver.codec.plain;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.chatserver.codec.Refusal;
+import dev.chatserver.codec.Refusal.Reason;
+import dev.chatserver.codec.RefusalException;
+import dev.chatserver.codec.Reply;
+import dev.chatserver.codec.RoomName;
+import dev.chatserver.codec.UserName;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PlainReplyEncoderTest {
+
+  @ParameterizedTest
+  @MethodSource("replies")
+  void shouldEncodeEveryReply(Reply reply, String lines) {
+    assertThat(encode(reply)).isEqualTo(lines);
+  }
+
+  static Stream<Arguments> replies() throws RefusalException {
+    UserName megumin = UserName.of("megumin");
+    UserName zoe = UserName.of("Zoé");
+    RoomName tea = RoomName.of("Tea-Zimmer");
+    return Stream.of(
+        Arguments.of(new Reply.Prompt(), "Enter your username: "),
+        Arguments.of(new Reply.Welcome(megumin), "welcome megumin\n"),
+        Arguments.of(new Reply.Welcome(UserName.of("めぐみん")), "welcome めぐみん\n"),
+        Arguments.of(new Reply.Refused(Refusal.of(Reason.NAME_TAKEN)), "-- that name is taken\n"),
+        Arguments.of(new Reply.Entered(tea, 1, null), "-- you are in Tea-Zimmer, 1 here\n"),
+        Arguments.of(
+            new Reply.Entered(tea, 37, "tea & 🍰"),
+            "-- you are in Tea-Zimmer, 37 here\n-- the topic: tea & 🍰\n"),
+        Arguments.of(
+            new Reply.Rooms(
+                List.of(new Reply.RoomSize(RoomName.LOBBY, 12), new Reply.RoomSize(tea, 1)), 0),
+            "-- lobby, 12 here\n-- Tea-Zimmer, 1 here\n"),
+        Arguments.of(
+            new Reply.Rooms(List.of(new Reply.RoomSize(RoomName.LOBBY, 12)), 1),
+            "-- lobby, 12 here\n-- and 1 more\n"),
+        Arguments.of(new Reply.Members(tea, List.of(megumin), 0), "-- in Tea-Zimmer: megumin\n"),
+        Arguments.of(
+            new Reply.Members(tea, List.of(megumin, zoe), 0),
+            "-- in Tea-Zimmer: megumin and Zoé\n"),
+        Arguments.of(
+            new Reply.Members(tea, List.of(megumin, zoe), 37),
+            "-- in Tea-Zimmer: megumin, Zoé and 37 others\n"),
+        Arguments.of(new Reply.CurrentTopic(tea, "tea & 🍰"), "-- the topic: tea & 🍰\n"),
+        Arguments.of(
+            new Reply.CurrentTopic(tea, null),
+            "-- Tea-Zimmer has no topic: /topic TEXT sets one\n"),
+        Arguments.of(new Reply.Whispered(megumin, "psst 🤫"), "megumin whispers: psst 🤫\n"),
+        Arguments.of(new Reply.WhisperSent(zoe, "psst 🤫"), "-- to Zoé: psst 🤫\n"),
+        Arguments.of(new Reply.Ignoring(List.of()), "-- you ignore nobody\n"),
+        Arguments.of(new Reply.Ignoring(List.of(zoe)), "-- you ignore Zoé\n"),
+        Arguments.of(
+            new Reply.Ignoring(List.of(zoe, megumin, UserName.of("bob"))),
+            "-- you ignore Zoé, megumin and bob\n"),
+        Arguments.of(new Reply.IgnoreChanged(zoe, true), "-- you ignore Zoé\n"),
+        Arguments.of(new Reply.IgnoreChanged(zoe, false), "-- you see Zoé again\n"),
+        Arguments.of(new Reply.Stamping(true), "-- stamps are on\n"),
+        Arguments.of(new Reply.Stamping(false), "-- stamps are off\n"),
+        Arguments.of(new Reply.Skipped(4213), "-- 4213 lines skipped\n"),
+        Arguments.of(new Reply.Skipped(1), "-- 1 lines skipped\n"),
+        Arguments.of(new Reply.HelpOn("join"), help("/join ROOM: go to a room;")),
+        Arguments.of(new Reply.HelpOn("/JOIN"), help("/join ROOM: go to a room;")),
+        Arguments.of(
+            new Reply.HelpOn("jion tea"), "-- no command is called jion tea: /help lists them\n"),
+        Arguments.of(new Reply.HelpOn(null), HELP),
+        Arguments.of(new Reply.GoingDown(), "-- the server is going down\n"));
+  }
+
+  private static final String HELP =
+      """
+      -- what you type is said to the room; commands:
+      -- /join ROOM         go to a room; it is made on first use
+      -- /leave             go back to the lobby
+      -- /rooms             which rooms there are, and how many are in each
+      -- /who [ROOM]        who is here, or in a room
+      -- /topic [TEXT]      show the room's topic, or set it
+      -- /me TEXT           say what you do: * you TEXT
+      -- /msg NAME TEXT     whisper to one person, in whatever room
+      -- /nick NAME         be called something else
+      -- /ignore [NAME]     do not show me this person; without a name, whom you ignore
+      -- /unignore NAME     show me this person again
+      -- /history [N]       the last N lines again: 1 to 1000, or 20
+      -- /since SEQ         everything after line SEQ, then live; /stamp on shows the numbers
+      -- /stamp on|off      show each line's number and time
+      -- /quit [TEXT]       leave
+      -- /help [COMMAND]    this list, or what one command does
+      -- //text says /text
+      """;
+
+  private static String help(String start) {
+    return "-- " + start + " it is made on first use\n";
+  }
+
+  @Test
+  void shouldHaveEveryReplyInTheTableAbove() throws RefusalException {
+    List<Class<?>> covered =
+        replies().<Class<?>>map(row -> row.get()[0].getClass()).distinct().toList();
+
+    assertThat(Reply.class.getPermittedSubclasses()).allMatch(covered::contains);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldHelpWithEveryCommandByItsName(PlainCommand command) {
+    // when
+    String help = encode(new Reply.HelpOn(command.name().toLowerCase(Locale.ROOT)));
+
+    // then
+    assertThat(help).isEqualTo("-- " + command.usage() + ": " + command.does() + "\n");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ar-EG", "tr", "hi-IN-u-nu-deva"})
+  void shouldSayTheSameWhateverTheLocale(String locale) throws RefusalException {
+    Locale before = Locale.getDefault();
+    try {
+      Locale.setDefault(Locale.forLanguageTag(locale));
+      for (Arguments row : replies().toList()) {
+        assertThat(encode((Reply) row.get()[0])).isEqualTo(row.get()[1]);
+      }
+    } finally {
+      Locale.setDefault(before);
+    }
+  }
+
+  @Test
+  void shouldLetBytesPassAsTheyAre() {
+    // given
+    EmbeddedChannel channel = new EmbeddedChannel(new PlainReplyEncoder());
+    ByteBuf slice = Unpooled.copiedBuffer("megumin says: hello\n", UTF_8);
+
+    // when
+    channel.writeOutbound(slice);
+
+    // then
+    assertThat((ByteBuf) channel.readOutbound()).isSameAs(slice);
+    assertThat(slice.refCnt()).isEqualTo(1);
+    slice.release();
+    assertThat(channel.finish()).isFalse();
+  }
+
+  @Test
+  void shouldServeManyConnectionsAtOnce() {
+    // given
+    PlainReplyEncoder encoder = new PlainReplyEncoder();
+
+    // when
+    List<String> sent = List.of(encode(encoder, new Reply.Prompt()), encode(encoder, GOING_DOWN));
+
+    // then
+    assertThat(sent).containsExactly("Enter your username: ", "-- the server is going down\n");
+  }
+
+  private static final Reply GOING_DOWN = new Reply.GoingDown();
+
+  private static String encode(Reply reply) {
+    return encode(new PlainReplyEncoder(), reply);
+  }
+
+  private static String encode(PlainReplyEncoder encoder, Reply reply) {
+    EmbeddedChannel channel = new EmbeddedChannel(encoder);
+    channel.writeOutbound(reply);
+    ByteBuf out = channel.readOutbound();
+    String text = out.toString(UTF_8);
+    out.release();
+    assertThat(channel.finish()).isFalse();
+    return text;
+  }
+}
