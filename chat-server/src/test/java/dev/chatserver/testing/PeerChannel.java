@@ -29,7 +29,7 @@ public final class PeerChannel extends AbstractChannel {
 
   private static final ChannelMetadata METADATA = new ChannelMetadata(false, 1);
 
-  private final ChannelConfig config = new DefaultChannelConfig(this);
+  private final ChannelConfig config = new PeerConfig();
   private final ByteArrayOutputStream received = new ByteArrayOutputStream();
   private final Queue<String> sent = new ArrayDeque<>();
   private boolean open = true;
@@ -213,6 +213,17 @@ public final class PeerChannel extends AbstractChannel {
   @Override
   protected AbstractUnsafe newUnsafe() {
     return new PeerUnsafe();
+  }
+
+  private final class PeerConfig extends DefaultChannelConfig {
+    PeerConfig() {
+      super(PeerChannel.this);
+    }
+
+    @Override
+    protected void autoReadCleared() {
+      reading = false;
+    }
   }
 
   private final class PeerUnsafe extends AbstractUnsafe {

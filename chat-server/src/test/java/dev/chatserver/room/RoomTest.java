@@ -1,0 +1,427 @@
+package dev.chatserver.room;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.chatserver.codec.EventEncoder;
+import dev.chatserver.codec.Reply;
+import dev.chatserver.codec.RoomEvent;
+import dev.chatserver.codec.RoomName;
+import dev.chatserver.feed.Audience;
+import dev.chatserver.ledger.MemoryLimits;
+import dev.chatserver.room.RoomRig.Member;
+import dev.chatserver.testing.GatedLedger;
+import dev.chatserver.testing.Loops;
+import dev.chatserver.testing.Samples;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** One room on three loops, with a ledger that the test may hold back. */
+class RoomTest {
+
+  private static final RoomName ROOM = Samples.room("tea");
+
+  private final GatedLedger ledger = new GatedLedger(MemoryLimits.DEFAULT);
+  private final RoomRig rig = new RoomRig(3, ledger, RoomRig.LIMITS);
+
+  @AfterEach
+  void close() {
+    ledger.release();
+    rig.close();
+    assertThat(ledger.problems()).isZero();
+    assertThat(ledger.openLogs()).isZero();
+  }
+
+  // -- talking
+
+  @Test
+  void shouldShowEveryMemberOnEveryLoopTheSameLinesInTheSameOrder() {
+    // given
+    List<Member> members = new ArrayList<>();
+    for (int i = 0; i < 9; i++) {
+      members.add(rig.join(ROOM, "name-" + i, i % 3));
+    }
+
+    // when all talk at once
+    for (int line = 1; line <= 50; line++) {
+      for (Member member : members) {
+        member.say("line " + line);
+      }
+    }
+
+    // then
+    RoomRig.until(() -> members.stream().allMatch(member -> member.lines().size() == 450));
+    List<String> first = members.get(0).lines();
+    for (Member member : members) {
+      assertThat(member.lines()).isEqualTo(first);
+      String said = member.name() + " says: ";
+      List<String> own = first.stream().filter(line -> line.startsWith(said)).toList();
+      assertThat(own).hasSize(50);
+      assertThat(own).first().isEqualTo(said + "line 1");
+      assertThat(own).last().isEqualTo(said + "line 50");
+    }
+  }
+
+  @Test
+  void shouldShowNothingBeforeItIsKept() {
+    // given
+    Member ann = rig.join(ROOM, "ann", 0);
+    Member bob = rig.join(ROOM, "bob", 1);
+    ledger.hold();
+
+    // when
+    ann.say("hello");
+    rig.loops.settle();
+
+    // then
+    assertThat(ann.lines()).isEmpty();
+    assertThat(bob.lines()).isEmpty();
+
+    // when
+    ledger.release();
+
+    // then
+    ann.awaitLast("ann says: hello");
+    bob.awaitLast("ann says: hello");
+  }
+
+  @Test
+  void shouldSettleWhenWhatWasSaidBeforeIsKept() {
+    // given
+    Member ann = rig.join(ROOM, "ann", 0);
+    ledger.hold();
+    ann.say("one");
+    ann.say("two");
+
+    // when
+    CompletableFuture<Long> head = new CompletableFuture<>();
+    ann.room().settle(head::complete);
+    rig.loops.settle();
+
+    // then
+    assertThat(head).isNotDone();
+    ledger.release();
+    assertThat(RoomRig.get(head)).as("the second of every third number").isEqualTo(6);
+  }
+
+  // -- entering
+
+  @Test
+  void shouldLetEverybodyWaitUntilItsLogIsOpen() {
+    // given
+    ledger.hold();
+
+    // when
+    CompletableFuture<Entrance.Result> ann = rig.enter(ROOM, "ann", 0);
+    CompletableFuture<Entrance.Result> bob = rig.enter(ROOM, "bob", 1);
+    rig.loops.settle();
+
+    // then
+    assertThat(ann).isNotDone();
+    assertThat(bob).isNotDone();
+    assertThat(rig.directory.find(ROOM)).isNotNull();
+
+    // when
+    ledger.release();
+
+    // then
+    Member a = rig.join("ann", 0, RoomRig.entered(ann));
+    Member b = rig.join("bob", 1, RoomRig.entered(bob));
+    assertThat(b.room()).isSameAs(a.room());
+    assertThat(a.room().here()).isEqualTo(2);
+    a.say("hello");
+    b.awaitLast("ann says: hello");
+  }
+
+  @Test
+  void shouldShowTheLatestLinesToWhoEnters() {
+    // given
+    Member ann = rig.join(ROOM, "ann", 0);
+    sayAndAwait(ann, 1, 25);
+
+    // when
+    Member bob = rig.join(ROOM, "bob", 1, new Start.Latest(3));
+    Member live = rig.join(ROOM, "cid", 2, new Start.Latest(0));
+    ann.say("26");
+
+    // then
+    bob.awaitLast("ann says: 26");
+    live.awaitLast("ann says: 26");
+    assertThat(bob.lines())
+        .containsExactly("ann says: 23", "ann says: 24", "ann says: 25", "ann says: 26");
+    assertThat(live.lines()).containsExactly("ann says: 26");
+  }
+
+  @Test
+  void shouldShowEverythingAfterAPosition() {
+    // given
+    Member ann = rig.join(ROOM, "ann", 0);
+    sayAndAwait(ann, 1, 5);
+
+    // when
+    Member bob = rig.join(ROOM, "bob", 1, new Start.After(9));
+
+    // then
+    bob.awaitLast("ann says: 5");
+    assertThat(bob.lines()).containsExactly("ann says: 4", "ann says: 5");
+    assertThat(bob.entered().unknown()).isNull();
+  }
+
+  @Test
+  void shouldShowTheLatestLinesToWhoAsksForAPositionThatItCannotHave() {
+    // given
+    Member ann = rig.join(ROOM, "ann", 0);
+    sayAndAwait(ann, 1, 25);
+
+    // when
+    Member bob = rig.join(ROOM, "bob", 1, new Start.After(76));
+
+    // then
+    bob.awaitLast("ann says: 25");
+    assertThat(bob.lines()).hasSize(RoomRig.LIMITS.historyLines());
+    assertThat(bob.entered().unknown()).isEqualTo(76);
+  }
+
+  @Test
+  void shouldShowAllThatIsSaidWhileSomebodyEnters() {
+    // given
+    Member ann = rig.join(ROOM, "ann", 0);
+    sayAndAwait(ann, 1, 2);
+    ledger.hold();
+    CompletableFuture<Entrance.Result> entering = rig.enter(ROOM, "bob", 1);
+    ann.say("3");
+
+    // when
+    ledger.release();
+    Member bob = rig.join("bob", 1, RoomRig.entered(entering));
+
+    // then
+    bob.awaitLast("ann says: 3");
+    assertThat(bob.lines()).containsExactly("ann says: 1", "ann says: 2", "ann says: 3");
+  }
+
+  // -- what it knows
+
+  @Test
+  void shouldTellItsTopicToWhoEntersAndWhoAsks() {
+    // given
+    Member ann = rig.join(ROOM, "ann", 0);
+    assertThat(ann.entered().topic()).isNull();
+    ann.room().happen(new RoomEvent.TopicSet(ann.name(), "green tea"), RoomRig.MUST_BE_KEPT);
+    ann.awaitLast("-- ann set the topic: green tea");
+
+    // when
+    Member bob = rig.join(ROOM, "bob", 1);
+    CompletableFuture<Reply.CurrentTopic> asked = new CompletableFuture<>();
+    bob.room().topic(asked::complete);
+
+    // then
+    assertThat(bob.entered().topic()).isEqualTo("green tea");
+    assertThat(RoomRig.get(asked)).isEqualTo(new Reply.CurrentTopic(ROOM, "green tea"));
+  }
+
+  @Test
+  void shouldListItsMembersUpToItsLimit() {
+    // given
+    for (int i = 1; i <= 5; i++) {
+      rig.join(ROOM, "name-" + i, i % 3);
+    }
+    assertThat(who().names()).hasSize(5);
+    assertThat(who().others()).isZero();
+
+    // when
+    rig.join(ROOM, "name-6", 0);
+
+    // then
+    assertThat(who().names()).hasSize(5).first().isEqualTo(Samples.user("name-1"));
+    assertThat(who().others()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldKnowWhoIsRenamedByTheNewName() {
+    // given
+    Member ann = rig.join(ROOM, "ann", 0);
+
+    // when
+    ann.room().rename(ann.name(), Samples.user("anna"), RoomRig.MUST_BE_KEPT);
+
+    // then
+    ann.awaitLast("ann is now called anna");
+    assertThat(who().names()).containsExactly(Samples.user("anna"));
+    ann.room().rename(Samples.user("anna"), ann.name(), RoomRig.MUST_BE_KEPT);
+  }
+
+  @Test
+  void shouldShowStampsFromAPositionOnToWhoReadsInAnotherWay() {
+    // given
+    Member ann = rig.join(ROOM, "ann", 0);
+    sayAndAwait(ann, 1, 2);
+
+    // when
+    Loops.run(ann.channel().eventLoop(), ann.reader()::leave);
+    CompletableFuture<Audience> read = new CompletableFuture<>();
+    EventEncoder stamped = RoomRig.DIALECT.events(true);
+    ann.room().read(stamped, ann.entered().audience(), read::complete);
+    Audience audience = RoomRig.get(read);
+    Entrance.Entered again =
+        new Entrance.Entered(ann.room(), audience, ann.reader().position(), 1, null, null);
+    Member reading = rig.join("ann", 0, again);
+    reading.say("3");
+
+    // then
+    RoomRig.until(() -> reading.lines().size() == 1);
+    assertThat(reading.lines().get(0)).matches("\\[9 \\d\\d:\\d\\d\\] ann says: 3");
+    rig.forget(ann);
+  }
+
+  // -- leaving
+
+  @Test
+  void shouldTellTheOthersWhoLeaves() {
+    // given
+    Member ann = rig.join(ROOM, "ann", 0);
+    Member bob = rig.join(ROOM, "bob", 1);
+
+    // when
+    rig.leave(ann);
+
+    // then
+    bob.awaitLast("ann left the chat");
+    assertThat(bob.room().here()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldSumUpWhoLeavesInAStorm() {
+    // given
+    Member ann = rig.join(ROOM, "ann", 0);
+    List<Member> others = new ArrayList<>();
+    for (int i = 1; i <= 9; i++) {
+      others.add(rig.join(ROOM, "name-" + i, i % 3));
+    }
+
+    // when
+    others.forEach(rig::leave);
+
+    // then
+    ann.awaitLast("name-4, name-5, name-6 and 3 others left the chat");
+    assertThat(ann.lines()).hasSize(4);
+  }
+
+  @Test
+  void shouldBeGoneWithItsLastMemberAndBeMadeAgainWithItsLog() {
+    // given
+    Member ann = rig.join(ROOM, "ann", 0);
+    sayAndAwait(ann, 1, 2);
+
+    // when
+    rig.leave(ann);
+    RoomRig.until(() -> rig.directory.size() == 0);
+
+    // then
+    assertThat(rig.directory.find(ROOM)).isNull();
+    assertThat(ledger.openLogs()).isZero();
+
+    // when
+    Member bob = rig.join(ROOM, "bob", 1);
+
+    // then
+    bob.awaitLast("ann left the chat");
+    assertThat(bob.lines()).containsExactly("ann says: 1", "ann says: 2", "ann left the chat");
+    assertThat(bob.room()).isNotSameAs(ann.room());
+  }
+
+  @Test
+  void shouldStayForWhoWaitsWhileTheOnlyMemberLeaves() {
+    // given
+    Member ann = rig.join(ROOM, "ann", 0);
+    ledger.hold();
+    CompletableFuture<Entrance.Result> entering = rig.enter(ROOM, "bob", 1);
+    rig.leave(ann);
+    rig.loops.settle();
+
+    // when
+    ledger.release();
+    Member bob = rig.join("bob", 1, RoomRig.entered(entering));
+
+    // then
+    assertThat(bob.room()).isSameAs(ann.room());
+    bob.say("hello");
+    bob.awaitLast("bob says: hello");
+  }
+
+  // -- its home
+
+  @Test
+  void shouldDoEverythingOnItsHomeLoopWhoeverCallsIt() {
+    // given
+    Set<Thread> encoding = ConcurrentHashMap.newKeySet();
+    EventEncoder plain = RoomRig.DIALECT.events(false);
+    EventEncoder watched =
+        (entry, out) -> {
+          encoding.add(Thread.currentThread());
+          plain.encode(entry, out);
+        };
+    Set<Thread> told = ConcurrentHashMap.newKeySet();
+    List<Member> members = new ArrayList<>();
+    for (int loop = 0; loop < 3; loop++) {
+      CompletableFuture<Entrance.Result> result = new CompletableFuture<>();
+      Entrance entrance =
+          new Entrance(
+              Samples.user("name-" + loop),
+              watched,
+              rig.broadcasters.get(loop),
+              new Start.Latest(5),
+              entered -> {
+                told.add(Thread.currentThread());
+                result.complete(entered);
+              });
+      rig.loops.get(loop).execute(() -> rig.directory.enter(ROOM, entrance));
+      members.add(rig.join("name-" + loop, loop, RoomRig.entered(result)));
+    }
+
+    // when everything that can be called is called from every loop, and from this thread
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    for (Member member : members) {
+      Runnable calls =
+          () -> {
+            member.say("hello");
+            member.room().who(who -> told.add(Thread.currentThread()));
+            member.room().topic(topic -> told.add(Thread.currentThread()));
+            member.room().settle(head -> told.add(Thread.currentThread()));
+            member.room().rename(member.name(), member.name(), RoomRig.MUST_BE_KEPT);
+            member
+                .room()
+                .locate(new Start.Latest(3), found -> told.add(Thread.currentThread()), () -> {});
+          };
+      calls.run();
+      member.channel().eventLoop().execute(calls);
+    }
+    members.get(0).room().settle(head -> done.complete(null));
+    RoomRig.get(done);
+    RoomRig.until(() -> members.stream().allMatch(member -> member.lines().size() == 12));
+
+    // then
+    assertThat(ledger.callers(ROOM)).hasSize(1);
+    assertThat(told).isEqualTo(ledger.callers(ROOM));
+    assertThat(encoding).isEqualTo(ledger.callers(ROOM));
+  }
+
+  private void sayAndAwait(Member member, int from, int to) {
+    for (int i = from; i <= to; i++) {
+      member.say(String.valueOf(i));
+    }
+    member.awaitLast(member.name() + " says: " + to);
+  }
+
+  private Reply.Members who() {
+    CompletableFuture<Reply.Members> members = new CompletableFuture<>();
+    Room room = rig.directory.find(ROOM);
+    assertThat(room).isNotNull();
+    room.who(members::complete);
+    return RoomRig.get(members);
+  }
+}
