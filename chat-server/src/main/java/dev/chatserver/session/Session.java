@@ -11,7 +11,6 @@ import dev.chatserver.room.Entrance;
 import dev.chatserver.room.Room;
 import dev.chatserver.room.Start;
 import io.netty.channel.Channel;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,6 +29,7 @@ public final class Session {
   private final SessionServices services;
   private final Broadcaster broadcaster;
   private final ReadGate gate;
+  private final Moves moves;
   private final List<Membership> memberships = new ArrayList<>(1);
   private UserName name;
   private boolean stamped;
@@ -41,10 +41,6 @@ public final class Session {
   /** There may be lines for this person to read that are to come before the next answer. */
   private boolean unread;
 
-  /** How many things are under way that what is sent has to wait for. */
-  private int moves;
-
-  private final ArrayDeque<Runnable> arrivals = new ArrayDeque<>(1);
   private @Nullable Runnable settling;
   private @Nullable Set<UserName> ignored;
 
@@ -53,6 +49,7 @@ public final class Session {
     this.services = services;
     this.name = name;
     this.gate = new ReadGate(channel);
+    this.moves = new Moves(gate);
     this.broadcaster = services.broadcasters().apply(channel.eventLoop());
   }
 
@@ -104,37 +101,9 @@ public final class Session {
 
   // -- one thing after the other
 
-  /** What is sent from here on waits until {@link #endMove()}. */
-  private void beginMove() {
-    moves++;
-    gate.pause(ReadGate.Reason.MOVING);
-  }
-
-  private void endMove() {
-    moves--;
-    for (Runnable task; moves == 0 && (task = arrivals.poll()) != null; ) {
-      task.run();
-    }
-    if (moves == 0) {
-      gate.resume(ReadGate.Reason.MOVING);
-    }
-  }
-
-  /**
-   * Has {@code task} run when this person is where they wanted to be: at once, or after what they
-   * wait for. The closed gate sees to it for what is read; this is for what cannot wait outside:
-   * the connection's end and the server's.
-   */
+  /** Has {@code task} run when this person is where they wanted to be: at once, or later. */
   void whenArrived(Runnable task) {
-    if (moves == 0) {
-      task.run();
-    } else {
-      arrivals.add(task);
-    }
-  }
-
-  boolean isMoving() {
-    return moves > 0;
+    moves.whenDone(task);
   }
 
   /** Something that this person says goes by way of the log, and comes back to them from there. */
@@ -155,12 +124,12 @@ public final class Session {
    * @return to be called with the answer, once, on any loop
    */
   <T> Consumer<T> asking(Consumer<T> answered) {
-    beginMove();
+    moves.begin();
     return answer ->
         onLoopLater(
             () -> {
               answered.accept(answer);
-              endMove();
+              moves.end();
             });
   }
 
@@ -173,11 +142,11 @@ public final class Session {
       return;
     }
     unread = false;
-    beginMove();
+    moves.begin();
     settle(
         () -> {
           answer.run();
-          endMove();
+          moves.end();
         });
   }
 
@@ -185,7 +154,7 @@ public final class Session {
 
   /** Enters one more room. What the peer sends meanwhile waits, since it is meant for that room. */
   void enter(RoomName room, Start start, Runnable entered) {
-    beginMove();
+    moves.begin();
     services
         .rooms()
         .enter(
@@ -199,7 +168,7 @@ public final class Session {
                     onLoopLater(
                         () -> {
                           arrived(result, entered);
-                          endMove();
+                          moves.end();
                         })));
   }
 
@@ -256,7 +225,7 @@ public final class Session {
     }
     stamped = on;
     for (Membership membership : List.copyOf(memberships)) {
-      beginMove();
+      moves.begin();
       memberships.remove(membership);
       long position = membership.reader().position();
       membership.reader().leave(); // before the room hears of it, which may then free what was read
@@ -268,7 +237,7 @@ public final class Session {
               onLoopLater(
                   () -> {
                     join(room, audience, position);
-                    endMove();
+                    moves.end();
                   }));
     }
   }
