@@ -16,6 +16,7 @@ import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,9 @@ public final class Room implements LogFollower {
   private long head;
   private @Nullable String topic;
   private volatile int here;
+
+  /** What the ledger has told from other threads and the home loop has not come to yet. */
+  private final AtomicInteger told = new AtomicInteger();
 
   /** Opens the log of the room. Called on its home loop. */
   Room(RoomName name, EventLoop home, RoomDirectory directory) {
@@ -133,7 +137,7 @@ public final class Room implements LogFollower {
    * @param head told the last sequence number there is then, on the home loop
    */
   public void settle(LongConsumer head) {
-    onHome(() -> log.tail(1, start -> onHome(() -> head.accept(this.head))));
+    onHome(() -> log.tail(1, start -> onHomeInOrder(() -> head.accept(this.head))));
   }
 
   /** Who is here. */
@@ -203,7 +207,7 @@ public final class Room implements LogFollower {
       if (latest.events() == 0) {
         found.accept(head + 1);
       } else {
-        log.tail(latest.events(), position -> onHome(() -> found.accept(position)));
+        log.tail(latest.events(), position -> onHomeInOrder(() -> found.accept(position)));
       }
     }
   }
@@ -212,7 +216,7 @@ public final class Room implements LogFollower {
 
   @Override
   public void opened(long lastSequence, @Nullable String currentTopic) {
-    onHome(
+    onHomeInOrder(
         () -> {
           if (state instanceof Opening opening) {
             head = lastSequence;
@@ -225,7 +229,7 @@ public final class Room implements LogFollower {
 
   @Override
   public void committed(List<LogEntry> entries) {
-    onHome(() -> show(entries));
+    onHomeInOrder(() -> show(entries));
   }
 
   private void show(List<LogEntry> entries) {
@@ -337,5 +341,25 @@ public final class Room implements LogFollower {
     } else {
       home.execute(task);
     }
+  }
+
+  /**
+   * For what the ledger tells, on whatever thread: what it tells on the home loop does not overtake
+   * what it told elsewhere before.
+   */
+  private void onHomeInOrder(Runnable task) {
+    if (home.inEventLoop() && told.get() == 0) {
+      task.run();
+      return;
+    }
+    told.incrementAndGet();
+    home.execute(
+        () -> {
+          try {
+            task.run();
+          } finally {
+            told.decrementAndGet();
+          }
+        });
   }
 }

@@ -100,12 +100,11 @@ final class ChatCommands {
 
   private void move(RoomName room) {
     Membership from = here();
-    if (from.room().name().equals(room)) {
-      from.room()
-          .topic(
-              session.asking(
-                  current ->
-                      session.reply(new Reply.Entered(room, from.room().here(), current.text()))));
+    if (session.turnTo(room)) {
+      Room there = here().room();
+      there.topic(
+          session.asking(
+              current -> session.reply(new Reply.Entered(room, there.here(), current.text()))));
       return;
     }
     Start start = new Start.Latest(session.services().limits().historyLines());

@@ -12,6 +12,7 @@ import dev.chatserver.room.Room;
 import dev.chatserver.room.Start;
 import io.netty.channel.Channel;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -196,6 +197,18 @@ public final class Session {
     unread = true; // the room's last lines
   }
 
+  /** Has what is typed meant for a room that this person is in already; false if they are not. */
+  boolean turnTo(RoomName room) {
+    for (Membership membership : memberships) {
+      if (membership.room().name().equals(room)) {
+        memberships.remove(membership);
+        memberships.add(membership);
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** Reads the current room again from a position on. */
   void reread(long position) {
     Membership here = current();
@@ -224,6 +237,7 @@ public final class Session {
       return;
     }
     stamped = on;
+    List<Room> order = memberships.stream().map(Membership::room).toList();
     for (Membership membership : List.copyOf(memberships)) {
       moves.begin();
       memberships.remove(membership);
@@ -237,6 +251,8 @@ public final class Session {
               onLoopLater(
                   () -> {
                     join(room, audience, position);
+                    // The loops of the rooms answer in any order; the current room stays the last.
+                    memberships.sort(Comparator.comparingInt(m -> order.indexOf(m.room())));
                     moves.end();
                   }));
     }

@@ -42,7 +42,8 @@ public final class StallWatch implements Runnable {
     Map<Channel, Waiting> stillWaiting = new HashMap<>();
     for (Channel channel : channels) {
       ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
-      long bytes = buffer == null ? 0 : buffer.totalPendingWriteBytes();
+      // What is written of the buffer under way still counts as pending.
+      long bytes = buffer == null ? 0 : buffer.totalPendingWriteBytes() - buffer.currentProgress();
       if (bytes > 0) {
         Waiting before = waiting.get(channel);
         Waiting since = before != null && before.bytes == bytes ? before : new Waiting(bytes, now);

@@ -118,12 +118,19 @@ interface Person extends AutoCloseable {
     return new BySocket(port, receiveBufferBytes);
   }
 
-  /** Connects and is welcomed. */
+  /**
+   * Connects, is welcomed, and has read what the lobby had to show: what is said from here on is
+   * read.
+   */
   static Person joins(int port, String name) throws IOException {
     Person person = connects(port);
     person.readsBytes("Enter your username: ");
     person.types(name);
     person.reads("welcome " + name);
+    person.types("/help quit"); // the answer comes after what there is to read on entering
+    while (!person.line().equals("-- /quit [TEXT]: leave")) {
+      // the room's last lines
+    }
     return person;
   }
 

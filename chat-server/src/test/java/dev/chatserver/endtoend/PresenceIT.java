@@ -53,7 +53,6 @@ class PresenceIT {
             d.roomsListed());
     try (TestServer server = settings.start()) {
       Person watcher = Person.joins(server.port(), "watcher");
-      watcher.reads("watcher joined the room");
       List<Person> people = new ArrayList<>();
 
       for (int i = 0; i < crowd; i++) {

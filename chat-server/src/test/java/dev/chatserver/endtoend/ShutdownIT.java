@@ -44,15 +44,16 @@ class ShutdownIT {
 
   @Test
   void shouldDeliverWhatWasReadBeforeItWasToldToStop() throws Exception {
-    // One line a second beyond the first: nearly all of bob's lines are read and wait for their
-    // turn when the server stops.
+    // One line a second beyond the first: bob's lines are read in one go (a packet of 400 bytes)
+    // and
+    // nearly all of them wait for their turn when the server stops.
     TestServer.Settings settings = TestServer.defaults();
     SessionLimits d = SessionLimits.DEFAULT;
     settings.sessions =
         new SessionLimits(
             true,
             1,
-            1,
+            2, // one to arrive with, one to say
             d.repeatedLinesMax(),
             d.helloTriesMax(),
             d.helloTimeoutSeconds(),
@@ -67,7 +68,7 @@ class ShutdownIT {
     }
     Person bob = Person.joins(server.port(), "bob");
     StringBuilder lines = new StringBuilder();
-    for (int i = 0; i < 200; i++) {
+    for (int i = 0; i < 40; i++) {
       lines.append("line ").append(i).append('\n');
     }
     bob.sends(lines.toString().getBytes(UTF_8)); // one packet
@@ -78,12 +79,11 @@ class ShutdownIT {
 
     for (Person reader : readers) {
       String all = reader.restOfAll();
-      assertThat(all.replace("-- the server is going down\n", "")).isEqualTo(said(0, 200));
+      assertThat(all.replace("-- the server is going down\n", "")).isEqualTo(said(0, 40));
       assertThat(all).containsOnlyOnce("-- the server is going down\n");
       reader.close();
     }
-    assertThat(bob.restOfAll().replace("-- the server is going down\n", ""))
-        .isEqualTo(said(1, 200));
+    assertThat(bob.restOfAll().replace("-- the server is going down\n", "")).isEqualTo(said(1, 40));
     bob.close();
     stopping.join();
   }

@@ -10,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** People who talk at the same time, on connections that live on different event loops. */
@@ -74,7 +75,7 @@ class TalkIT {
                   read.add(person.line());
                 }
                 allRead.countDown();
-                allRead.await(); // so that nobody reads that another one left
+                allRead.await(60, TimeUnit.SECONDS); // so that nobody reads that another one left
                 person.close();
                 return read;
               });

@@ -1,0 +1,36 @@
+package dev.chatserver.session;
+
+import dev.chatserver.codec.Dialect;
+import dev.chatserver.codec.EventEncoder;
+import dev.chatserver.codec.plain.PlainDialect;
+import io.netty.channel.ChannelPipeline;
+import java.time.ZoneOffset;
+
+/**
+ * The plain dialect for people who can tell rooms apart: entering one room does not leave the
+ * other.
+ */
+final class SeveralRooms implements Dialect {
+
+  private final PlainDialect plain = new PlainDialect(ZoneOffset.UTC);
+
+  @Override
+  public String name() {
+    return "several rooms";
+  }
+
+  @Override
+  public boolean oneRoomAtATime() {
+    return false;
+  }
+
+  @Override
+  public void install(ChannelPipeline pipeline) {
+    plain.install(pipeline);
+  }
+
+  @Override
+  public EventEncoder events(boolean stamped) {
+    return plain.events(stamped);
+  }
+}

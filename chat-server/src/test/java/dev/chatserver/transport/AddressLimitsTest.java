@@ -1,0 +1,401 @@
+package dev.chatserver.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.chatserver.codec.Refusal;
+import dev.chatserver.codec.Refusal.Reason;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class AddressLimitsTest {
+
+  private static final String ANN = "192.0.2.1";
+  private static final String BOB = "192.0.2.2";
+  private static final long MINUTE_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+  /** Five connections in all, two and three joins a minute from one address. */
+  private static final ConnectionLimits LIMITS = new ConnectionLimits(5, true, 2, 3);
+
+  private final List<EmbeddedChannel> channels = new ArrayList<>();
+  private long nowNanos = Long.MAX_VALUE - 1; // the clock may overflow
+  private AddressLimits limits = new AddressLimits(LIMITS, () -> nowNanos);
+
+  @AfterEach
+  void close() {
+    channels.forEach(EmbeddedChannel::finishAndReleaseAll);
+  }
+
+  // -- connections in all
+
+  @Test
+  void shouldLetInAsManyAsTheServerHolds() {
+    connectFromAnywhere(4);
+
+    Refusal fifth = connect(from("192.0.2.5"));
+
+    assertThat(fifth).isNull();
+  }
+
+  @Test
+  void shouldRefuseOneMoreThanTheServerHolds() {
+    connectFromAnywhere(5);
+
+    Refusal sixth = connect(from("192.0.2.6"));
+
+    assertThat(sixth).isEqualTo(Refusal.of(Reason.SERVER_FULL, 5));
+  }
+
+  @Test
+  void shouldHaveAPlaceAgainWhenOneCloses() {
+    connectFromAnywhere(5);
+    channels.get(0).close();
+
+    Refusal next = connect(from("192.0.2.6"));
+    Refusal nextButOne = connect(from("192.0.2.7"));
+
+    assertThat(next).isNull();
+    assertThat(nextButOne).isEqualTo(Refusal.of(Reason.SERVER_FULL, 5));
+  }
+
+  @Test
+  void shouldNotCountWhomItRefused() {
+    connectFromAnywhere(5);
+    EmbeddedChannel refused = from("192.0.2.6");
+    connect(refused);
+    refused.close();
+
+    Refusal next = connect(from("192.0.2.7"));
+
+    assertThat(next).isEqualTo(Refusal.of(Reason.SERVER_FULL, 5));
+  }
+
+  @Test
+  void shouldNotCountInAllWhomItRefusedForTheirAddress() {
+    connect(from(ANN));
+    connect(from(ANN));
+    connect(from(ANN));
+    connect(from(ANN));
+    connect(from(BOB));
+    connect(from(BOB));
+
+    Refusal fifth = connect(from("192.0.2.3"));
+
+    assertThat(fifth).isNull();
+  }
+
+  // -- connections from one address
+
+  @Test
+  void shouldLetInAsManyAsAnAddressMayHave() {
+    connect(from(ANN));
+
+    Refusal second = connect(from(ANN));
+
+    assertThat(second).isNull();
+  }
+
+  @Test
+  void shouldRefuseOneMoreThanAnAddressMayHave() {
+    connect(from(ANN));
+    connect(from(ANN));
+
+    Refusal third = connect(from(ANN));
+
+    assertThat(third).isEqualTo(Refusal.of(Reason.TOO_MANY_CONNECTIONS_FROM_ADDRESS, 2));
+  }
+
+  @Test
+  void shouldCountEachAddressByItself() {
+    connect(from(ANN));
+    connect(from(ANN));
+
+    Refusal other = connect(from(BOB));
+
+    assertThat(other).isNull();
+  }
+
+  @Test
+  void shouldHaveAPlaceForAnAddressAgainWhenOneOfItsCloses() {
+    EmbeddedChannel first = from(ANN);
+    connect(first);
+    connect(from(ANN));
+    first.close();
+
+    Refusal next = connect(from(ANN));
+    Refusal nextButOne = connect(from(ANN));
+
+    assertThat(next).isNull();
+    assertThat(nextButOne).isEqualTo(Refusal.of(Reason.TOO_MANY_CONNECTIONS_FROM_ADDRESS, 2));
+  }
+
+  @Test
+  void shouldNotFreeAPlaceWhenOneThatWasRefusedCloses() {
+    connect(from(ANN));
+    connect(from(ANN));
+    EmbeddedChannel refused = from(ANN);
+    connect(refused);
+    refused.close();
+
+    Refusal next = connect(from(ANN));
+
+    assertThat(next).isEqualTo(Refusal.of(Reason.TOO_MANY_CONNECTIONS_FROM_ADDRESS, 2));
+  }
+
+  // -- joins
+
+  @Test
+  void shouldLetInAsManyJoinsAsAMinuteHas() {
+    join(ANN, 2);
+
+    Refusal third = limits.join(from(ANN));
+
+    assertThat(third).isNull();
+  }
+
+  @Test
+  void shouldRefuseOneJoinMoreThanAMinuteHas() {
+    join(ANN, 3);
+
+    Refusal fourth = limits.join(from(ANN));
+
+    assertThat(fourth).isEqualTo(Refusal.of(Reason.TOO_MANY_JOINS_FROM_ADDRESS, 3));
+  }
+
+  @Test
+  void shouldGoOnRefusingJoinsUntilTheMinuteIsOver() {
+    join(ANN, 10);
+    nowNanos += MINUTE_NANOS - 1;
+
+    Refusal late = limits.join(from(ANN));
+
+    assertThat(late).isEqualTo(Refusal.of(Reason.TOO_MANY_JOINS_FROM_ADDRESS, 3));
+  }
+
+  @Test
+  void shouldCountJoinsAnewAfterAMinute() {
+    join(ANN, 10);
+    nowNanos += MINUTE_NANOS;
+    join(ANN, 2);
+
+    Refusal third = limits.join(from(ANN));
+    Refusal fourth = limits.join(from(ANN));
+
+    assertThat(third).isNull();
+    assertThat(fourth).isEqualTo(Refusal.of(Reason.TOO_MANY_JOINS_FROM_ADDRESS, 3));
+  }
+
+  @Test
+  void shouldCountJoinsOfEachAddressByItself() {
+    join(ANN, 3);
+
+    Refusal other = limits.join(from(BOB));
+
+    assertThat(other).isNull();
+  }
+
+  @Test
+  void shouldRememberJoinsOfAnAddressThatHasNoConnectionLeft() {
+    EmbeddedChannel channel = from(ANN);
+    connect(channel);
+    join(ANN, 3);
+    channel.close();
+
+    Refusal again = limits.join(from(ANN));
+
+    assertThat(again).isEqualTo(Refusal.of(Reason.TOO_MANY_JOINS_FROM_ADDRESS, 3));
+  }
+
+  @Test
+  void shouldKeepTheCountOfConnectionsWhenAMinuteOfJoinsIsOver() {
+    connect(from(ANN));
+    connect(from(ANN));
+    join(ANN, 1);
+    nowNanos += MINUTE_NANOS;
+    join(ANN, 1);
+
+    Refusal third = connect(from(ANN));
+
+    assertThat(third).isEqualTo(Refusal.of(Reason.TOO_MANY_CONNECTIONS_FROM_ADDRESS, 2));
+  }
+
+  // -- IPv6
+
+  @Test
+  void shouldCountAnIpv6NetworkAsOneAddress() {
+    connect(from("2001:db8:0:1::1"));
+    connect(from("2001:db8:0:1:ffff:ffff:ffff:ffff"));
+
+    Refusal third = connect(from("2001:db8:0:1:8000::"));
+
+    assertThat(third).isEqualTo(Refusal.of(Reason.TOO_MANY_CONNECTIONS_FROM_ADDRESS, 2));
+    assertThat(limits.size()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldCountAnotherIpv6NetworkByItself() {
+    connect(from("2001:db8:0:1::1"));
+    connect(from("2001:db8:0:1::2"));
+
+    Refusal neighbour = connect(from("2001:db8:0:2::1"));
+
+    assertThat(neighbour).isNull();
+    assertThat(limits.size()).isEqualTo(2);
+  }
+
+  @Test
+  void shouldCountJoinsOfAnIpv6NetworkTogether() {
+    join("2001:db8:0:1::1", 2);
+    join("2001:db8:0:1::2", 1);
+
+    Refusal fourth = limits.join(from("2001:db8:0:1::3"));
+
+    assertThat(fourth).isEqualTo(Refusal.of(Reason.TOO_MANY_JOINS_FROM_ADDRESS, 3));
+  }
+
+  @Test
+  void shouldTellAnIpv4AddressFromAnIpv6NetworkOfTheSameBits() {
+    connect(from("0.0.0.1"));
+    connect(from("0.0.0.1"));
+
+    Refusal other = connect(from("0:0:0:1::1"));
+
+    assertThat(other).isNull();
+  }
+
+  // -- what is remembered
+
+  @Test
+  void shouldForgetAnAddressWithTheLastConnectionIfNobodyJoined() {
+    EmbeddedChannel channel = from(ANN);
+    connect(channel);
+
+    channel.close();
+
+    assertThat(limits.size()).isZero();
+  }
+
+  @Test
+  void shouldForgetJoinsThatAreAMinuteOld() {
+    join(ANN, 1);
+    nowNanos += MINUTE_NANOS;
+
+    limits.expire();
+
+    assertThat(limits.size()).isZero();
+  }
+
+  @Test
+  void shouldNotForgetJoinsOfTheLastMinute() {
+    join(ANN, 3);
+    nowNanos += MINUTE_NANOS - 1;
+
+    limits.expire();
+
+    assertThat(limits.size()).isEqualTo(1);
+    assertThat(limits.join(from(ANN))).isEqualTo(Refusal.of(Reason.TOO_MANY_JOINS_FROM_ADDRESS, 3));
+  }
+
+  @Test
+  void shouldNotForgetConnectionsHoweverOld() {
+    connect(from(ANN));
+    connect(from(ANN));
+    join(ANN, 1);
+    nowNanos += 10 * MINUTE_NANOS;
+
+    limits.expire();
+
+    assertThat(connect(from(ANN)))
+        .isEqualTo(Refusal.of(Reason.TOO_MANY_CONNECTIONS_FROM_ADDRESS, 2));
+  }
+
+  // -- where nothing is limited
+
+  @Test
+  void shouldLiftTheLimitsOfAnAddress() {
+    limits = new AddressLimits(new ConnectionLimits(5, false, 2, 3), () -> nowNanos);
+    connect(from(ANN));
+    connect(from(ANN));
+    join(ANN, 3);
+
+    Refusal connection = connect(from(ANN));
+    Refusal join = limits.join(from(ANN));
+
+    assertThat(connection).isNull();
+    assertThat(join).isNull();
+    assertThat(limits.size()).isZero();
+  }
+
+  @Test
+  void shouldNotLiftTheLimitInAll() {
+    limits = new AddressLimits(new ConnectionLimits(1, false, 2, 3), () -> nowNanos);
+    connect(from(ANN));
+
+    Refusal second = connect(from(ANN));
+
+    assertThat(second).isEqualTo(Refusal.of(Reason.SERVER_FULL, 1));
+  }
+
+  @Test
+  void shouldNotLimitATransportWithoutAddresses() {
+    for (int i = 0; i < 3; i++) {
+      connect(new EmbeddedChannel());
+    }
+    EmbeddedChannel local = new EmbeddedChannel();
+    channels.add(local);
+
+    Refusal connection = connect(local);
+    Refusal join = limits.join(local);
+
+    assertThat(connection).isNull();
+    assertThat(join).isNull();
+  }
+
+  private void connectFromAnywhere(int connections) {
+    for (int i = 1; i <= connections; i++) {
+      assertThat(connect(from("192.0.2." + i))).isNull();
+    }
+  }
+
+  private @Nullable Refusal connect(EmbeddedChannel channel) {
+    return limits.connect(channel);
+  }
+
+  private void join(String address, int times) {
+    for (int i = 0; i < times; i++) {
+      limits.join(from(address));
+    }
+  }
+
+  private EmbeddedChannel from(String address) {
+    EmbeddedChannel channel = new From(address);
+    channels.add(channel);
+    return channel;
+  }
+
+  /** A connection from an address. */
+  private static final class From extends EmbeddedChannel {
+    private final InetSocketAddress address;
+
+    From(String ip) {
+      try {
+        address = new InetSocketAddress(InetAddress.getByName(ip), 40_000);
+      } catch (UnknownHostException e) {
+        throw new AssertionError(ip, e);
+      }
+    }
+
+    @Override
+    public SocketAddress remoteAddress() {
+      return address;
+    }
+  }
+}
