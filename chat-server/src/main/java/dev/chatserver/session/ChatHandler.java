@@ -34,6 +34,12 @@ final class ChatHandler extends SimpleChannelInboundHandler<ClientCommand> {
   private @Nullable LineLimiter limiter;
   private boolean leaving;
 
+  /**
+   * Cut off with its rate used up: the rest of what it sent is not said. Decided once, since tokens
+   * come back while the rest is thrown away, and what is said is to have no hole.
+   */
+  private boolean cutShort;
+
   ChatHandler(Session session) {
     super(ClientCommand.class);
     this.session = session;
@@ -68,8 +74,9 @@ final class ChatHandler extends SimpleChannelInboundHandler<ClientCommand> {
   private void runLimited(LineLimiter limits, ClientCommand command) {
     boolean connected = session.channel().isActive();
     long now = session.services().nanoClock().getAsLong();
-    if (!connected && limits.isEmpty(now)) {
-      return; // cut off: what waited is said as far as the rate goes, else a reset would lift it
+    cutShort |= !connected && limits.isEmpty(now);
+    if (cutShort) {
+      return; // what waited is said as far as the rate goes, else a reset would lift it
     }
     if (limits.isRepeatedTooOften(command)) {
       int max = session.services().limits().repeatedLinesMax();
