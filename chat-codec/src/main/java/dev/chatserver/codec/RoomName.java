@@ -5,7 +5,7 @@ package dev.chatserver.codec;
  * Tea-Time} and {@code tea-time} are one room. Made by whatever reads names from outside.
  * Immutable.
  */
-public final class RoomName {
+public final class RoomName implements Comparable<RoomName> {
 
   /** The room that everybody enters first. */
   public static final RoomName LOBBY = new RoomName(new PreparedName("lobby", "lobby"));
@@ -53,6 +53,15 @@ public final class RoomName {
   @Override
   public int hashCode() {
     return key.hashCode();
+  }
+
+  /**
+   * The order of the comparable forms. The JDK's maps fall back on it where hashes collide, which a
+   * stranger can bring about: {@link String#hashCode} is public, and names are chosen.
+   */
+  @Override
+  public int compareTo(RoomName other) {
+    return key.compareTo(other.key);
   }
 
   /** The name as it is shown, without a sign. */

@@ -8,7 +8,7 @@ import java.util.Set;
  * letters are the same name, so that nobody can pass for another with them. Made by whatever reads
  * names from outside. Immutable.
  */
-public final class UserName {
+public final class UserName implements Comparable<UserName> {
 
   /**
    * Names, in their comparable form, under which a person could pass for the server, for those who
@@ -68,6 +68,15 @@ public final class UserName {
   @Override
   public int hashCode() {
     return key.hashCode();
+  }
+
+  /**
+   * The order of the comparable forms. The JDK's maps fall back on it where hashes collide, which a
+   * stranger can bring about: {@link String#hashCode} is public, and names are chosen.
+   */
+  @Override
+  public int compareTo(UserName other) {
+    return key.compareTo(other.key);
   }
 
   /** The name as it is shown. */

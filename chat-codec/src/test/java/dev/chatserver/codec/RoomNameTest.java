@@ -72,4 +72,11 @@ class RoomNameTest {
     assertThat(refused).isNotNull();
     assertThat(refused.refusal()).isEqualTo(Refusal.of(Refusal.Reason.ROOM_NAME_INVALID));
   }
+
+  @Test
+  void shouldBeOrderedAsItIsCompared() throws RefusalException {
+    assertThat(RoomName.of("Tea")).isEqualByComparingTo(RoomName.of("#tea"));
+    assertThat(RoomName.of("tea")).isLessThan(RoomName.of("teb"));
+    assertThat(RoomName.of("teb")).isGreaterThan(RoomName.of("tea"));
+  }
 }

@@ -20,6 +20,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -64,7 +65,9 @@ public final class ChatServer {
       homes.add(loop);
       broadcasters.put(loop, new Broadcaster(loop, config.feeds()));
     }
-    rooms = new RoomDirectory(homes, ledger, config.rooms(), config.feeds());
+    rooms =
+        new RoomDirectory(
+            homes, new SecureRandom().nextLong(), ledger, config.rooms(), config.feeds());
     addressLimits = new AddressLimits(config.connections(), System::nanoTime);
     services =
         new SessionServices(

@@ -33,7 +33,7 @@ public final class RoomDirectory {
 
   private record Listing(Reply.Rooms rooms, long nanoTime) {}
 
-  private final List<EventLoop> loops;
+  private final HomeLoops homes;
   private final Ledger ledger;
   private final RoomLimits limits;
   private final FeedLimits feedLimits;
@@ -47,10 +47,11 @@ public final class RoomDirectory {
 
   /**
    * @param loops among which rooms find their homes
+   * @param seed nobody's business: with it one could aim rooms at one of the loops
    */
   public RoomDirectory(
-      List<EventLoop> loops, Ledger ledger, RoomLimits limits, FeedLimits feedLimits) {
-    this.loops = List.copyOf(loops);
+      List<EventLoop> loops, long seed, Ledger ledger, RoomLimits limits, FeedLimits feedLimits) {
+    this.homes = new HomeLoops(loops, seed);
     this.ledger = ledger;
     this.limits = limits;
     this.feedLimits = feedLimits;
@@ -62,7 +63,7 @@ public final class RoomDirectory {
    * how it went.
    */
   public void enter(RoomName name, Entrance entrance) {
-    EventLoop home = home(name);
+    EventLoop home = homes.of(name);
     if (home.inEventLoop()) {
       enterHere(name, home, entrance);
     } else {
@@ -132,11 +133,6 @@ public final class RoomDirectory {
     List<Reply.RoomSize> list = new ArrayList<>(fullest);
     list.sort(bySize.reversed().thenComparing(size -> size.room().toString()));
     return new Reply.Rooms(list, seen - list.size());
-  }
-
-  private EventLoop home(RoomName name) {
-    int hash = name.hashCode() * 0x9E3779B9; // spreads names that differ in their last letter only
-    return loops.get((hash >>> 16) % loops.size());
   }
 
   // -- for the rooms

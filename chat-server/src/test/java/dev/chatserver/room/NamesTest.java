@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chatserver.codec.UserName;
 import dev.chatserver.testing.Samples;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -106,5 +108,39 @@ class NamesTest {
     } catch (InterruptedException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /**
+   * Names that hash alike must not cost in proportion to how many there are. Processor time of this
+   * thread, the best of several rounds, for a look-up at two sizes; in proportion would be 8.
+   */
+  @Test
+  void shouldFindNamesWhoseHashesCollideAmongEightTimesAsManyAtMuchTheSameCost() {
+    // when
+    double few = nanosPerLookUp(1_000);
+    double many = nanosPerLookUp(8_000);
+
+    // then
+    assertThat(many / few).isLessThan(4);
+  }
+
+  private static double nanosPerLookUp(int count) {
+    List<UserName> colliding =
+        Samples.collidingNames(count).stream().map(r -> Samples.user(r.toString())).toList();
+    Names<Object> all = new Names<>();
+    colliding.forEach(name -> assertThat(all.claim(name, name)).isTrue());
+    ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    double best = Double.MAX_VALUE;
+    for (int round = 0; round < 8; round++) {
+      long before = threads.getCurrentThreadCpuTime();
+      for (int i = 0; i < 8_000; i++) {
+        UserName name = colliding.get(i % count);
+        if (all.find(name) != name) {
+          throw new AssertionError(name + " is not found");
+        }
+      }
+      best = Math.min(best, (threads.getCurrentThreadCpuTime() - before) / 8_000.0);
+    }
+    return best;
   }
 }

@@ -47,7 +47,7 @@ final class ChatRig implements AutoCloseable {
     for (EventLoop loop : loops.all()) {
       broadcasters.put(loop, new Broadcaster(loop, FeedLimits.DEFAULT));
     }
-    rooms = new RoomDirectory(loops.all(), ledger, RoomLimits.DEFAULT, FeedLimits.DEFAULT);
+    rooms = new RoomDirectory(loops.all(), 1, ledger, RoomLimits.DEFAULT, FeedLimits.DEFAULT);
     AddressLimits addresses =
         new AddressLimits(new ConnectionLimits(1000, false, 1000, 1000), System::nanoTime);
     initializer =

@@ -5,6 +5,8 @@ import dev.chatserver.codec.RefusalException;
 import dev.chatserver.codec.RoomEvent;
 import dev.chatserver.codec.RoomName;
 import dev.chatserver.codec.UserName;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /** Values that tests are about. Thread-safe because it has no state. */
 public final class Samples {
@@ -25,6 +27,24 @@ public final class Samples {
     } catch (RefusalException e) {
       throw new AssertionError(name, e);
     }
+  }
+
+  /** So many rooms, numbered. */
+  public static List<RoomName> names(int count) {
+    return IntStream.range(0, count).mapToObj(i -> room("room-" + i)).toList();
+  }
+
+  /** So many rooms, at most 65,536, whose names have one {@link String#hashCode}. */
+  public static List<RoomName> collidingNames(int count) {
+    return IntStream.range(0, count).mapToObj(i -> room(colliding(i))).toList();
+  }
+
+  private static String colliding(int bits) {
+    StringBuilder name = new StringBuilder();
+    for (int bit = 0; bit < 16; bit++) {
+      name.append((bits >> bit & 1) == 0 ? "an" : "c0"); // 31 * 'a' + 'n' = 31 * 'c' + '0'
+    }
+    return name.toString();
   }
 
   public static RoomEvent.Said said(String by, String text) {
