@@ -31,6 +31,7 @@ public record Entrance(
    * They are in.
    *
    * @param room to say things in, and to leave
+   * @param member what the room knows them by
    * @param audience to be joined, on their loop, at {@code position}
    * @param here how many are in the room, they too
    * @param topic of the room, or null
@@ -39,6 +40,7 @@ public record Entrance(
    */
   public record Entered(
       Room room,
+      Member member,
       Audience audience,
       long position,
       int here,

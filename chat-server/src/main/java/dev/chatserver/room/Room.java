@@ -89,12 +89,13 @@ public final class Room implements LogFollower {
   }
 
   /** A member is called something else from here on. */
-  public void rename(UserName from, UserName to, Consumer<String> refused) {
+  public void rename(Member member, UserName to, Consumer<String> refused) {
     directory.ledger().intake().add();
     onHome(
         () -> {
-          roster.rename(from, to);
-          log.append(new RoomEvent.Renamed(from, to), refused);
+          RoomEvent renamed = new RoomEvent.Renamed(member.name, to);
+          roster.rename(member, to);
+          log.append(renamed, refused);
         });
   }
 
@@ -104,18 +105,20 @@ public final class Room implements LogFollower {
    * @param kind where to; null if the others are not to be told
    */
   public void leave(
-      UserName member,
-      Audience audience,
-      RoomEvent.Presence.@Nullable Kind kind,
-      @Nullable String farewell) {
-    onHome(() -> left(member, audience, kind, farewell));
+      Member member, RoomEvent.Presence.@Nullable Kind kind, @Nullable String farewell) {
+    onHome(() -> left(member, kind, farewell));
   }
 
-  /** A member reads in another way from here on; {@code joined} is called on the home loop. */
-  public void read(EventEncoder encoder, Audience old, Consumer<Audience> joined) {
+  /**
+   * A member reads in another way from here on, its reader has left the audience before; {@code
+   * joined} is called on the home loop.
+   */
+  public void read(EventEncoder encoder, Member member, Consumer<Audience> joined) {
     onHome(
         () -> {
+          Audience old = audienceOf(member);
           Audience audience = feed(encoder).enter(old.broadcaster());
+          member.audience = audience;
           drop(old);
           joined.accept(audience);
         });
@@ -163,34 +166,39 @@ public final class Room implements LogFollower {
       return false;
     }
     // In the roster at once, so that the room does not close under somebody who waits for its log.
-    roster.add(entrance.name());
+    Member member = new Member(entrance.name());
+    roster.add(member);
     here = roster.size();
     if (state instanceof Opening opening) {
-      opening.waiting.add(() -> admit(entrance));
+      opening.waiting.add(() -> locate(entrance, member));
     } else {
-      admit(entrance);
+      locate(entrance, member);
     }
     return true;
   }
 
-  private void admit(Entrance entrance) {
+  private void locate(Entrance entrance, Member member) {
     locateHere(
         entrance.start(),
-        position -> admit(entrance, position, null),
-        () ->
-            locateHere(
-                new Start.Latest(directory.limits().historyLines()),
-                position -> admit(entrance, position, ((Start.After) entrance.start()).sequence()),
-                () -> {
-                  throw new AssertionError("every room has latest lines");
-                }));
+        position -> admit(entrance, member, position, null),
+        () -> {
+          long unknown = ((Start.After) entrance.start()).sequence();
+          locateHere(
+              new Start.Latest(directory.limits().historyLines()),
+              position -> admit(entrance, member, position, unknown),
+              () -> {
+                throw new AssertionError("every room has latest lines");
+              });
+        });
   }
 
-  private void admit(Entrance entrance, long position, @Nullable Long unknown) {
+  private void admit(Entrance entrance, Member member, long position, @Nullable Long unknown) {
     Audience audience = feed(entrance.encoder()).enter(entrance.broadcaster());
+    member.audience = audience;
     entrance
         .result()
-        .accept(new Entrance.Entered(this, audience, position, roster.size(), topic, unknown));
+        .accept(
+            new Entrance.Entered(this, member, audience, position, roster.size(), topic, unknown));
     if (directory.limits().announceJoins()) {
       presence(RoomEvent.Presence.Kind.JOINED, entrance.name(), null);
     }
@@ -273,21 +281,26 @@ public final class Room implements LogFollower {
   }
 
   private void left(
-      UserName member,
-      Audience audience,
-      RoomEvent.Presence.@Nullable Kind kind,
-      @Nullable String farewell) {
+      Member member, RoomEvent.Presence.@Nullable Kind kind, @Nullable String farewell) {
     if (!roster.remove(member)) {
-      throw new AssertionError(member + " is not in " + name);
+      throw new AssertionError(member.name + " is not in " + name);
     }
     here = roster.size();
-    drop(audience);
+    drop(audienceOf(member));
     if (kind != null) {
-      presence(kind, member, farewell);
+      presence(kind, member.name, farewell);
     }
     if (roster.isEmpty()) {
       close();
     }
+  }
+
+  private Audience audienceOf(Member member) {
+    Audience audience = member.audience;
+    if (audience == null) {
+      throw new AssertionError(member.name + " was not let into " + name);
+    }
+    return audience;
   }
 
   private void drop(Audience audience) {

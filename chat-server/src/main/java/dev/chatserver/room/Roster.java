@@ -2,47 +2,77 @@ package dev.chatserver.room;
 
 import dev.chatserver.codec.UserName;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** Who is in a room, in the order in which they came. Confined to the room's home loop. */
+/**
+ * Who is in a room, in the order in which they came: a list that goes through the members
+ * themselves, so that coming, going and being renamed cost the same however many there are.
+ * Confined to the room's home loop.
+ */
 final class Roster {
 
-  private final Set<UserName> names = new LinkedHashSet<>(2);
+  private @Nullable Member first;
+  private @Nullable Member last;
+  private int size;
 
-  boolean add(UserName name) {
-    return names.add(name);
+  void add(Member member) {
+    assert !member.present : member.name;
+    member.present = true;
+    member.before = last;
+    if (last == null) {
+      first = member;
+    } else {
+      last.after = member;
+    }
+    last = member;
+    size++;
   }
 
-  boolean remove(UserName name) {
-    return names.remove(name);
+  /** False if they are not here. */
+  boolean remove(Member member) {
+    if (!member.present) {
+      return false;
+    }
+    if (member.before == null) {
+      first = member.after;
+    } else {
+      member.before.after = member.after;
+    }
+    if (member.after == null) {
+      last = member.before;
+    } else {
+      member.after.before = member.before;
+    }
+    member.before = null;
+    member.after = null;
+    member.present = false;
+    size--;
+    return true;
   }
 
-  /** Somebody is called something else; they count as the last who came. */
-  void rename(UserName from, UserName to) {
-    if (names.remove(from)) {
-      names.add(to);
+  /** Somebody who is here is called something else; they count as the last who came. */
+  void rename(Member member, UserName to) {
+    member.name = to;
+    if (remove(member)) {
+      add(member);
     }
   }
 
   int size() {
-    return names.size();
+    return size;
   }
 
   boolean isEmpty() {
-    return names.isEmpty();
+    return size == 0;
   }
 
   /** The first names, at most so many: listing a room of thousands costs what is listed. */
   List<UserName> first(int namesMax) {
-    List<UserName> first = new ArrayList<>(Math.min(namesMax, names.size()));
-    for (UserName name : names) {
-      if (first.size() == namesMax) {
-        break;
-      }
-      first.add(name);
+    List<UserName> names = new ArrayList<>(Math.min(namesMax, size));
+    for (Member member = first; member != null && names.size() < namesMax; member = member.after) {
+      names.add(member.name);
     }
-    return first;
+    return names;
   }
 }

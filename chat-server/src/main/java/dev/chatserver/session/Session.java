@@ -8,6 +8,7 @@ import dev.chatserver.codec.UserName;
 import dev.chatserver.feed.Audience;
 import dev.chatserver.feed.Broadcaster;
 import dev.chatserver.room.Entrance;
+import dev.chatserver.room.Member;
 import dev.chatserver.room.Room;
 import dev.chatserver.room.Start;
 import io.netty.channel.Channel;
@@ -183,15 +184,15 @@ public final class Session {
       if (entered.unknown() != null) {
         refuse(Refusal.of(Refusal.Reason.NO_SUCH_POSITION, entered.unknown()));
       }
-      join(entered.room(), entered.audience(), entered.position());
+      join(entered.room(), entered.member(), entered.audience(), entered.position());
       andThen.run();
     } else if (result instanceof Entrance.NotEntered not) {
       refuse(not.refusal());
     }
   }
 
-  private void join(Room room, Audience audience, long position) {
-    Membership membership = new Membership(room, audience, audience.join(channel, position));
+  private void join(Room room, Member member, Audience audience, long position) {
+    Membership membership = new Membership(room, member, audience.join(channel, position));
     membership.reader().hide(ignored);
     memberships.add(membership);
     unread = true; // the room's last lines
@@ -223,7 +224,7 @@ public final class Session {
       Membership membership, RoomEvent.Presence.@Nullable Kind kind, @Nullable String farewell) {
     memberships.remove(membership);
     membership.reader().leave(); // before the room hears of it, which may then free what was read
-    membership.room().leave(name, membership.audience(), kind, farewell);
+    membership.room().leave(membership.member(), kind, farewell);
   }
 
   // -- how it reads
@@ -246,11 +247,11 @@ public final class Session {
       Room room = membership.room();
       room.read(
           services.dialect().events(on),
-          membership.audience(),
+          membership.member(),
           audience ->
               onLoopLater(
                   () -> {
-                    join(room, audience, position);
+                    join(room, membership.member(), audience, position);
                     // The loops of the rooms answer in any order; the current room stays the last.
                     memberships.sort(Comparator.comparingInt(m -> order.indexOf(m.room())));
                     moves.end();
@@ -295,7 +296,8 @@ public final class Session {
     }
     name = to;
     unread = true; // the room tells
-    memberships.forEach(membership -> membership.room().rename(from, to, this::notStored));
+    memberships.forEach(
+        membership -> membership.room().rename(membership.member(), to, this::notStored));
     if (!otherSpelling) {
       services.names().release(from, this); // after the rooms' loops have been told of it
     }

@@ -6,7 +6,7 @@ import dev.chatserver.codec.Refusal;
 import dev.chatserver.codec.Reply;
 import dev.chatserver.codec.RoomName;
 import dev.chatserver.ledger.MemoryLimits;
-import dev.chatserver.room.RoomRig.Member;
+import dev.chatserver.room.RoomRig.Somebody;
 import dev.chatserver.testing.GatedLedger;
 import dev.chatserver.testing.Samples;
 import java.util.ArrayList;
@@ -27,8 +27,8 @@ class RoomDirectoryTest {
       assertThat(rig.directory.find(room)).isNull();
 
       // when
-      Member ann = rig.join(room, "ann", 0);
-      Member bob = rig.join(Samples.room("TEA"), "bob", 1);
+      Somebody ann = rig.join(room, "ann", 0);
+      Somebody bob = rig.join(Samples.room("TEA"), "bob", 1);
 
       // then
       assertThat(bob.room()).isSameAs(ann.room()).isSameAs(rig.directory.find(room));
@@ -50,7 +50,7 @@ class RoomDirectoryTest {
   void shouldMakeAsManyRoomsAsItsLimitAndRefuseOneMore() {
     try (RoomRig rig = rig(3)) {
       // given
-      Member first = rig.join(Samples.room("room-1"), "ann", 0);
+      Somebody first = rig.join(Samples.room("room-1"), "ann", 0);
       rig.join(Samples.room("room-2"), "bob", 1);
       rig.join(Samples.room("room-3"), "cid", 2);
 
@@ -79,10 +79,10 @@ class RoomDirectoryTest {
   void shouldMakeTheLobbyHoweverManyRoomsThereAre() {
     try (RoomRig rig = rig(1)) {
       // given
-      Member ann = rig.join(Samples.room("tea"), "ann", 0);
+      Somebody ann = rig.join(Samples.room("tea"), "ann", 0);
 
       // when
-      Member bob = rig.join(RoomName.LOBBY, "bob", 1);
+      Somebody bob = rig.join(RoomName.LOBBY, "bob", 1);
 
       // then
       assertThat(rig.directory.size()).isEqualTo(2);
@@ -225,7 +225,7 @@ class RoomDirectoryTest {
     for (int round = 0; round < 150; round++) {
       RoomName room = Samples.room("room-" + random.nextInt(3));
       int loop = random.nextInt(3);
-      Member member = rig.join(room, name, loop);
+      Somebody member = rig.join(room, name, loop);
       if (rig.directory.find(room) != member.room()) {
         throw new AssertionError("in a room that is not in the directory");
       }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chatserver.codec.RoomName;
 import dev.chatserver.ledger.MemoryLimits;
-import dev.chatserver.room.RoomRig.Member;
+import dev.chatserver.room.RoomRig.Somebody;
 import dev.chatserver.testing.GatedLedger;
 import dev.chatserver.testing.Samples;
 import java.util.ArrayList;
@@ -35,8 +35,8 @@ class RoomLeavingTest {
   @Test
   void shouldTellTheOthersWhoLeaves() {
     // given
-    Member ann = rig.join(ROOM, "ann", 0);
-    Member bob = rig.join(ROOM, "bob", 1);
+    Somebody ann = rig.join(ROOM, "ann", 0);
+    Somebody bob = rig.join(ROOM, "bob", 1);
 
     // when
     rig.leave(ann);
@@ -49,8 +49,8 @@ class RoomLeavingTest {
   @Test
   void shouldSumUpWhoLeavesInAStorm() {
     // given
-    Member ann = rig.join(ROOM, "ann", 0);
-    List<Member> others = new ArrayList<>();
+    Somebody ann = rig.join(ROOM, "ann", 0);
+    List<Somebody> others = new ArrayList<>();
     for (int i = 1; i <= 9; i++) {
       others.add(rig.join(ROOM, "name-" + i, i % 3));
     }
@@ -66,7 +66,7 @@ class RoomLeavingTest {
   @Test
   void shouldBeGoneWithItsLastMemberAndBeMadeAgainWithItsLog() {
     // given
-    Member ann = rig.join(ROOM, "ann", 0);
+    Somebody ann = rig.join(ROOM, "ann", 0);
     sayAndAwait(ann, 1, 2);
 
     // when
@@ -78,7 +78,7 @@ class RoomLeavingTest {
     assertThat(ledger.openLogs()).isZero();
 
     // when
-    Member bob = rig.join(ROOM, "bob", 1);
+    Somebody bob = rig.join(ROOM, "bob", 1);
 
     // then
     bob.awaitLast("ann left the chat");
@@ -89,7 +89,7 @@ class RoomLeavingTest {
   @Test
   void shouldStayForWhoWaitsWhileTheOnlyMemberLeaves() {
     // given
-    Member ann = rig.join(ROOM, "ann", 0);
+    Somebody ann = rig.join(ROOM, "ann", 0);
     ledger.hold();
     CompletableFuture<Entrance.Result> entering = rig.enter(ROOM, "bob", 1);
     rig.leave(ann);
@@ -97,7 +97,7 @@ class RoomLeavingTest {
 
     // when
     ledger.release();
-    Member bob = rig.join("bob", 1, RoomRig.entered(entering));
+    Somebody bob = rig.join("bob", 1, RoomRig.entered(entering));
 
     // then
     assertThat(bob.room()).isSameAs(ann.room());
@@ -105,7 +105,7 @@ class RoomLeavingTest {
     bob.awaitLast("bob says: hello");
   }
 
-  private void sayAndAwait(Member member, int from, int to) {
+  private void sayAndAwait(Somebody member, int from, int to) {
     for (int i = from; i <= to; i++) {
       member.say(String.valueOf(i));
     }

@@ -42,7 +42,7 @@ final class RoomRig implements AutoCloseable {
   final Ledger ledger;
   final RoomDirectory directory;
   final List<Broadcaster> broadcasters = new ArrayList<>();
-  private final List<Member> members = new CopyOnWriteArrayList<>();
+  private final List<Somebody> members = new CopyOnWriteArrayList<>();
 
   RoomRig(int loopCount, Ledger ledger, RoomLimits limits) {
     this.loops = new Loops(loopCount);
@@ -56,7 +56,7 @@ final class RoomRig implements AutoCloseable {
   }
 
   /** Somebody in a room. */
-  record Member(
+  record Somebody(
       UserName name, Room room, PeerChannel channel, Entrance.Entered entered, Reader reader) {
 
     void say(String text) {
@@ -92,20 +92,20 @@ final class RoomRig implements AutoCloseable {
   }
 
   /** Somebody who has entered begins to read. */
-  Member join(String name, int loop, Entrance.Entered entered) {
+  Somebody join(String name, int loop, Entrance.Entered entered) {
     EventLoop home = loops.get(loop);
     PeerChannel channel = PeerChannel.open(home);
     Reader reader = Loops.call(home, () -> entered.audience().join(channel, entered.position()));
-    Member member = new Member(Samples.user(name), entered.room(), channel, entered, reader);
+    Somebody member = new Somebody(Samples.user(name), entered.room(), channel, entered, reader);
     members.add(member);
     return member;
   }
 
-  Member join(RoomName room, String name, int loop) {
+  Somebody join(RoomName room, String name, int loop) {
     return join(name, loop, entered(enter(room, name, loop)));
   }
 
-  Member join(RoomName room, String name, int loop, Start start) {
+  Somebody join(RoomName room, String name, int loop, Start start) {
     return join(
         name, loop, entered(enter(room, Samples.user(name), loop, start, DIALECT.events(false))));
   }
@@ -122,20 +122,19 @@ final class RoomRig implements AutoCloseable {
     }
   }
 
-  void leave(Member member) {
+  void leave(Somebody member) {
     members.remove(member);
     Loops.run(
         member.channel.eventLoop(),
         () -> {
           member.reader.leave();
-          member.room.leave(
-              member.name, member.entered.audience(), RoomEvent.Presence.Kind.LEFT_CHAT, null);
+          member.room.leave(member.entered.member(), RoomEvent.Presence.Kind.LEFT_CHAT, null);
         });
     member.channel.close();
   }
 
   /** This is somebody who reads in another way now, and leaves as such. */
-  void forget(Member member) {
+  void forget(Somebody member) {
     members.remove(member);
   }
 

@@ -8,7 +8,7 @@ import dev.chatserver.codec.RoomEvent;
 import dev.chatserver.codec.RoomName;
 import dev.chatserver.feed.Audience;
 import dev.chatserver.ledger.MemoryLimits;
-import dev.chatserver.room.RoomRig.Member;
+import dev.chatserver.room.RoomRig.Somebody;
 import dev.chatserver.testing.GatedLedger;
 import dev.chatserver.testing.Loops;
 import dev.chatserver.testing.Samples;
@@ -41,14 +41,14 @@ class RoomTest {
   @Test
   void shouldShowEveryMemberOnEveryLoopTheSameLinesInTheSameOrder() {
     // given
-    List<Member> members = new ArrayList<>();
+    List<Somebody> members = new ArrayList<>();
     for (int i = 0; i < 9; i++) {
       members.add(rig.join(ROOM, "name-" + i, i % 3));
     }
 
     // when all talk at once
     for (int line = 1; line <= 50; line++) {
-      for (Member member : members) {
+      for (Somebody member : members) {
         member.say("line " + line);
       }
     }
@@ -56,7 +56,7 @@ class RoomTest {
     // then
     RoomRig.until(() -> members.stream().allMatch(member -> member.lines().size() == 450));
     List<String> first = members.get(0).lines();
-    for (Member member : members) {
+    for (Somebody member : members) {
       assertThat(member.lines()).isEqualTo(first);
       String said = member.name() + " says: ";
       List<String> own = first.stream().filter(line -> line.startsWith(said)).toList();
@@ -69,8 +69,8 @@ class RoomTest {
   @Test
   void shouldShowNothingBeforeItIsKept() {
     // given
-    Member ann = rig.join(ROOM, "ann", 0);
-    Member bob = rig.join(ROOM, "bob", 1);
+    Somebody ann = rig.join(ROOM, "ann", 0);
+    Somebody bob = rig.join(ROOM, "bob", 1);
     ledger.hold();
 
     // when
@@ -92,7 +92,7 @@ class RoomTest {
   @Test
   void shouldSettleWhenWhatWasSaidBeforeIsKept() {
     // given
-    Member ann = rig.join(ROOM, "ann", 0);
+    Somebody ann = rig.join(ROOM, "ann", 0);
     ledger.hold();
     ann.say("one");
     ann.say("two");
@@ -129,8 +129,8 @@ class RoomTest {
     ledger.release();
 
     // then
-    Member a = rig.join("ann", 0, RoomRig.entered(ann));
-    Member b = rig.join("bob", 1, RoomRig.entered(bob));
+    Somebody a = rig.join("ann", 0, RoomRig.entered(ann));
+    Somebody b = rig.join("bob", 1, RoomRig.entered(bob));
     assertThat(b.room()).isSameAs(a.room());
     assertThat(a.room().here()).isEqualTo(2);
     a.say("hello");
@@ -140,12 +140,12 @@ class RoomTest {
   @Test
   void shouldShowTheLatestLinesToWhoEnters() {
     // given
-    Member ann = rig.join(ROOM, "ann", 0);
+    Somebody ann = rig.join(ROOM, "ann", 0);
     sayAndAwait(ann, 1, 25);
 
     // when
-    Member bob = rig.join(ROOM, "bob", 1, new Start.Latest(3));
-    Member live = rig.join(ROOM, "cid", 2, new Start.Latest(0));
+    Somebody bob = rig.join(ROOM, "bob", 1, new Start.Latest(3));
+    Somebody live = rig.join(ROOM, "cid", 2, new Start.Latest(0));
     ann.say("26");
 
     // then
@@ -159,11 +159,11 @@ class RoomTest {
   @Test
   void shouldShowEverythingAfterAPosition() {
     // given
-    Member ann = rig.join(ROOM, "ann", 0);
+    Somebody ann = rig.join(ROOM, "ann", 0);
     sayAndAwait(ann, 1, 5);
 
     // when
-    Member bob = rig.join(ROOM, "bob", 1, new Start.After(9));
+    Somebody bob = rig.join(ROOM, "bob", 1, new Start.After(9));
 
     // then
     bob.awaitLast("ann says: 5");
@@ -174,11 +174,11 @@ class RoomTest {
   @Test
   void shouldShowTheLatestLinesToWhoAsksForAPositionThatItCannotHave() {
     // given
-    Member ann = rig.join(ROOM, "ann", 0);
+    Somebody ann = rig.join(ROOM, "ann", 0);
     sayAndAwait(ann, 1, 25);
 
     // when
-    Member bob = rig.join(ROOM, "bob", 1, new Start.After(76));
+    Somebody bob = rig.join(ROOM, "bob", 1, new Start.After(76));
 
     // then
     bob.awaitLast("ann says: 25");
@@ -189,7 +189,7 @@ class RoomTest {
   @Test
   void shouldShowAllThatIsSaidWhileSomebodyEnters() {
     // given
-    Member ann = rig.join(ROOM, "ann", 0);
+    Somebody ann = rig.join(ROOM, "ann", 0);
     sayAndAwait(ann, 1, 2);
     ledger.hold();
     CompletableFuture<Entrance.Result> entering = rig.enter(ROOM, "bob", 1);
@@ -197,7 +197,7 @@ class RoomTest {
 
     // when
     ledger.release();
-    Member bob = rig.join("bob", 1, RoomRig.entered(entering));
+    Somebody bob = rig.join("bob", 1, RoomRig.entered(entering));
 
     // then
     bob.awaitLast("ann says: 3");
@@ -209,13 +209,13 @@ class RoomTest {
   @Test
   void shouldTellItsTopicToWhoEntersAndWhoAsks() {
     // given
-    Member ann = rig.join(ROOM, "ann", 0);
+    Somebody ann = rig.join(ROOM, "ann", 0);
     assertThat(ann.entered().topic()).isNull();
     ann.room().happen(new RoomEvent.TopicSet(ann.name(), "green tea"), RoomRig.MUST_BE_KEPT);
     ann.awaitLast("-- ann set the topic: green tea");
 
     // when
-    Member bob = rig.join(ROOM, "bob", 1);
+    Somebody bob = rig.join(ROOM, "bob", 1);
     CompletableFuture<Reply.CurrentTopic> asked = new CompletableFuture<>();
     bob.room().topic(asked::complete);
 
@@ -244,32 +244,52 @@ class RoomTest {
   @Test
   void shouldKnowWhoIsRenamedByTheNewName() {
     // given
-    Member ann = rig.join(ROOM, "ann", 0);
+    Somebody ann = rig.join(ROOM, "ann", 0);
 
     // when
-    ann.room().rename(ann.name(), Samples.user("anna"), RoomRig.MUST_BE_KEPT);
+    ann.room().rename(ann.entered().member(), Samples.user("anna"), RoomRig.MUST_BE_KEPT);
 
     // then
     ann.awaitLast("ann is now called anna");
     assertThat(who().names()).containsExactly(Samples.user("anna"));
-    ann.room().rename(Samples.user("anna"), ann.name(), RoomRig.MUST_BE_KEPT);
+  }
+
+  /** A name is free before the room has heard of it, and its next bearer may be here first. */
+  @Test
+  void shouldTellApartTwoWhoBearOneNameOneAfterTheOther() {
+    // given
+    Somebody first = rig.join(ROOM, "ann", 0);
+    Somebody second = rig.join(ROOM, "ann", 1);
+    Somebody third = rig.join(ROOM, "ann", 2);
+
+    // when
+    first.room().rename(first.entered().member(), Samples.user("anna"), RoomRig.MUST_BE_KEPT);
+    rig.leave(second);
+
+    // then
+    third.awaitLast("ann left the chat");
+    assertThat(who().names()).containsExactly(Samples.user("ann"), Samples.user("anna"));
+    rig.leave(third);
+    first.awaitLast("ann left the chat");
+    assertThat(who().names()).containsExactly(Samples.user("anna"));
   }
 
   @Test
   void shouldShowStampsFromAPositionOnToWhoReadsInAnotherWay() {
     // given
-    Member ann = rig.join(ROOM, "ann", 0);
+    Somebody ann = rig.join(ROOM, "ann", 0);
     sayAndAwait(ann, 1, 2);
 
     // when
     Loops.run(ann.channel().eventLoop(), ann.reader()::leave);
     CompletableFuture<Audience> read = new CompletableFuture<>();
     EventEncoder stamped = RoomRig.DIALECT.events(true);
-    ann.room().read(stamped, ann.entered().audience(), read::complete);
+    ann.room().read(stamped, ann.entered().member(), read::complete);
     Audience audience = RoomRig.get(read);
     Entrance.Entered again =
-        new Entrance.Entered(ann.room(), audience, ann.reader().position(), 1, null, null);
-    Member reading = rig.join("ann", 0, again);
+        new Entrance.Entered(
+            ann.room(), ann.entered().member(), audience, ann.reader().position(), 1, null, null);
+    Somebody reading = rig.join("ann", 0, again);
     reading.say("3");
 
     // then
@@ -291,7 +311,7 @@ class RoomTest {
           plain.encode(entry, out);
         };
     Set<Thread> told = ConcurrentHashMap.newKeySet();
-    List<Member> members = new ArrayList<>();
+    List<Somebody> members = new ArrayList<>();
     for (int loop = 0; loop < 3; loop++) {
       CompletableFuture<Entrance.Result> result = new CompletableFuture<>();
       Entrance entrance =
@@ -310,14 +330,14 @@ class RoomTest {
 
     // when everything that can be called is called from every loop, and from this thread
     CompletableFuture<Void> done = new CompletableFuture<>();
-    for (Member member : members) {
+    for (Somebody member : members) {
       Runnable calls =
           () -> {
             member.say("hello");
             member.room().who(who -> told.add(Thread.currentThread()));
             member.room().topic(topic -> told.add(Thread.currentThread()));
             member.room().settle(head -> told.add(Thread.currentThread()));
-            member.room().rename(member.name(), member.name(), RoomRig.MUST_BE_KEPT);
+            member.room().rename(member.entered().member(), member.name(), RoomRig.MUST_BE_KEPT);
             member
                 .room()
                 .locate(new Start.Latest(3), found -> told.add(Thread.currentThread()), () -> {});
@@ -335,7 +355,7 @@ class RoomTest {
     assertThat(encoding).isEqualTo(ledger.callers(ROOM));
   }
 
-  private void sayAndAwait(Member member, int from, int to) {
+  private void sayAndAwait(Somebody member, int from, int to) {
     for (int i = from; i <= to; i++) {
       member.say(String.valueOf(i));
     }

@@ -10,9 +10,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.chatserver.codec.EventEncoder;
 import dev.chatserver.codec.RoomName;
 import dev.chatserver.codec.plain.PlainDialect;
-import dev.chatserver.feed.Audience;
 import dev.chatserver.feed.Reader;
 import dev.chatserver.room.Entrance;
+import dev.chatserver.room.Member;
 import dev.chatserver.room.Room;
 import dev.chatserver.room.Start;
 import dev.chatserver.testing.Loops;
@@ -96,7 +96,7 @@ class ConfinementTest {
 
   @Test
   void shouldEncodeOnTheHomeLoopOnlyWhicheverLoopSpeaks() throws Exception {
-    Member ann = enter(rig.loops.get(0), "ann", new Start.Latest(20));
+    Somebody ann = enter(rig.loops.get(0), "ann", new Start.Latest(20));
     Thread home = ledger.home(ann.room.name());
 
     for (EventLoop loop : rig.loops.all()) {
@@ -111,19 +111,19 @@ class ConfinementTest {
 
   @Test
   void shouldReadOldLinesOnTheHomeLoopOnlyWhicheverLoopReads() throws Exception {
-    Member ann = enter(rig.loops.get(0), "ann", new Start.Latest(20));
+    Somebody ann = enter(rig.loops.get(0), "ann", new Start.Latest(20));
     ann.room.happen(said("ann", "old"), why -> {});
     soon().untilAsserted(() -> assertThat(ann.channel.lines()).hasSize(1));
     Thread home = ledger.home(ann.room.name());
     leave(ann);
     soon().untilAsserted(() -> assertThat(rig.rooms.size()).isZero());
 
-    List<Member> readers = new ArrayList<>(); // of a new feed, which has no old lines
+    List<Somebody> readers = new ArrayList<>(); // of a new feed, which has no old lines
     for (int loop = 0; loop < LOOPS; loop++) {
       readers.add(enter(rig.loops.get(loop), "reader" + loop, new Start.After(0)));
     }
 
-    for (Member reader : readers) {
+    for (Somebody reader : readers) {
       soon().untilAsserted(() -> assertThat(reader.channel.lines()).hasSize(1));
     }
     Map<String, Set<Thread>> threads = ledger.threads(ann.room.name());
@@ -135,23 +135,23 @@ class ConfinementTest {
   @Test
   void shouldLetPeopleInOnTheHomeLoopOnly() throws Exception {
     Set<Thread> told = new HashSet<>();
-    List<Member> members = new ArrayList<>();
+    List<Somebody> members = new ArrayList<>();
     for (EventLoop loop : rig.loops.all()) {
-      Member member = enter(loop, "from-" + members.size(), new Start.Latest(20));
+      Somebody member = enter(loop, "from-" + members.size(), new Start.Latest(20));
       told.add(member.toldOn);
       members.add(member);
     }
 
     assertThat(told).containsExactly(ledger.home(members.get(0).room.name()));
     assertThat(rig.here(members.get(0).room.name())).isEqualTo(LOOPS);
-    for (Member member : members) {
+    for (Somebody member : members) {
       leave(member);
     }
   }
 
   @Test
   void shouldAnswerOnTheHomeLoopWhicheverThreadAsks() throws Exception {
-    Member ann = enter(rig.loops.get(0), "ann", new Start.Latest(20));
+    Somebody ann = enter(rig.loops.get(0), "ann", new Start.Latest(20));
     Room room = ann.room;
     Thread home = ledger.home(room.name());
 
@@ -169,7 +169,7 @@ class ConfinementTest {
 
   @Test
   void shouldSeeCallsOfOneLoopInTheirOrder() throws Exception {
-    Member ann = enter(rig.loops.get(0), "ann", new Start.Latest(20));
+    Somebody ann = enter(rig.loops.get(0), "ann", new Start.Latest(20));
     EventLoop away = otherThan(rig.loopOf(ledger.home(ann.room.name())));
     CompletableFuture<Long> head = new CompletableFuture<>();
     CompletableFuture<String> who = new CompletableFuture<>();
@@ -181,27 +181,22 @@ class ConfinementTest {
             ann.room.happen(said("ann", "line " + i), why -> {});
           }
           ann.room.settle(head::complete);
-          ann.room.rename(user("ann"), user("kim"), why -> {});
+          ann.room.rename(ann.member, user("kim"), why -> {});
           ann.room.who(members -> who.complete(members.names().toString()));
         });
 
     assertThat(head.get(30, TimeUnit.SECONDS)).isEqualTo(100);
     assertThat(who.get(30, TimeUnit.SECONDS)).isEqualTo("[kim]");
-    leave(new Member("kim", ann.channel, ann.room, ann.audience, ann.reader, ann.toldOn));
+    leave(ann);
   }
 
   // -- somebody in a room, without a session
 
-  private record Member(
-      String name,
-      PeerChannel channel,
-      Room room,
-      Audience audience,
-      Reader reader,
-      Thread toldOn) {}
+  private record Somebody(
+      PeerChannel channel, Room room, Member member, Reader reader, Thread toldOn) {}
 
   /** Somebody whose connection is on that loop enters, and reads when this returns. */
-  private Member enter(EventLoop loop, String name, Start start) throws Exception {
+  private Somebody enter(EventLoop loop, String name, Start start) throws Exception {
     PeerChannel channel = PeerChannel.open(loop);
     CompletableFuture<Entrance.Entered> entered = new CompletableFuture<>();
     CompletableFuture<Thread> toldOn = new CompletableFuture<>();
@@ -214,16 +209,16 @@ class ConfinementTest {
     Loops.run(loop, () -> rig.rooms.enter(room("confined"), entrance));
     Entrance.Entered in = entered.get(30, TimeUnit.SECONDS);
     Reader reader = Loops.call(loop, () -> in.audience().join(channel, in.position()));
-    return new Member(name, channel, in.room(), in.audience(), reader, toldOn.get());
+    return new Somebody(channel, in.room(), in.member(), reader, toldOn.get());
   }
 
-  private static void leave(Member member) {
+  private static void leave(Somebody member) {
     EventLoop loop = member.channel.eventLoop();
     Loops.run(
         loop,
         () -> {
           member.reader.leave();
-          member.room.leave(user(member.name), member.audience, null, null);
+          member.room.leave(member.member, null, null);
         });
     member.channel.close().syncUninterruptibly();
   }
