@@ -163,8 +163,11 @@ public final class ChatServer {
     for (Broadcaster broadcaster : broadcasters.values()) {
       broadcaster.channels().close().awaitUninterruptibly();
     }
-    // The quiet period lets the last leaves hop to the rooms' loops, which then free what the rooms
-    // held.
+    // A closed channel tells its handlers in a task of its own, they hop to the rooms' loops, and
+    // the rooms then free what they held: loops that end before that would refuse it.
+    for (int hop = 0; hop < 3; hop++) {
+      onEachLoop(broadcaster -> {});
+    }
     loops
         .shutdownGracefully(QUIET_MILLIS, 10 * QUIET_MILLIS, TimeUnit.MILLISECONDS)
         .awaitUninterruptibly();

@@ -1,14 +1,9 @@
 package dev.chatserver.feed;
 
-import dev.chatserver.codec.LogEntry;
-import dev.chatserver.codec.Refusal;
-import dev.chatserver.codec.Reply;
-import dev.chatserver.ledger.ReadResult;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import java.util.ArrayDeque;
 import java.util.Arrays;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +28,7 @@ public final class Audience implements Runnable {
 
   private final Feed feed;
   private final Broadcaster broadcaster;
+  private final OldEvents oldEvents;
   private final AtomicBoolean signalled = new AtomicBoolean();
 
   private @Nullable Reader[] readers = new @Nullable Reader[1];
@@ -73,6 +69,7 @@ public final class Audience implements Runnable {
   Audience(Feed feed, Broadcaster broadcaster) {
     this.feed = feed;
     this.broadcaster = broadcaster;
+    this.oldEvents = new OldEvents(this);
   }
 
   // -- any loop
@@ -113,7 +110,20 @@ public final class Audience implements Runnable {
     return needs;
   }
 
+  /** The feed is broken: nobody reads on. */
+  void fail() {
+    broadcaster.loop().execute(this::failHere);
+  }
+
   // -- called on this audience's loop
+
+  private void failHere() {
+    for (Reader reader : Arrays.copyOf(readers, size)) {
+      if (reader != null && !reader.isGone()) { // one that is told may take others with it
+        reader.fail(new BrokenFeedException());
+      }
+    }
+  }
 
   /** A channel of this loop begins to read at a position. */
   public Reader join(Channel channel, long position) {
@@ -236,16 +246,24 @@ public final class Audience implements Runnable {
     }
   }
 
-  /** Brings a reader towards the head; returns the bytes written. */
+  /**
+   * Brings a reader towards the head; returns the bytes written. Whatever goes wrong with that is
+   * the reader's own affair: the others have their turns.
+   */
   private int serve(Reader reader, Segment first) {
-    if (reader.fetching || !reader.channel.isWritable()) {
+    if (!reader.isServable()) {
       return 0;
     }
-    if (reader.position <= first.after) {
-      fetch(reader);
+    try {
+      if (reader.position <= first.after) {
+        oldEvents.fetch(reader);
+        return 0;
+      }
+      return writeSlices(reader, first);
+    } catch (Throwable e) {
+      reader.fail(e);
       return 0;
     }
-    return writeSlices(reader, first);
   }
 
   private int writeSlices(Reader reader, Segment first) {
@@ -312,66 +330,5 @@ public final class Audience implements Runnable {
       end++;
     }
     return end;
-  }
-
-  private void fetch(Reader reader) {
-    long from = reader.position;
-    reader.fetching = true;
-    feed.log()
-        .read(
-            from,
-            feed.limits().chunkEvents(),
-            result -> broadcaster.loop().execute(() -> fetched(reader, from, result)));
-  }
-
-  private void fetched(Reader reader, long from, ReadResult result) {
-    reader.fetching = false;
-    if (reader.isGone()) {
-      return;
-    }
-    if (reader.position == from) { // else it was moved meanwhile, and wants something else
-      Channel channel = reader.channel;
-      if (result instanceof ReadResult.Range range) {
-        if (range.missed() > 0) {
-          channel.write(new Reply.Skipped(range.missed()), channel.voidPromise());
-        }
-        writeChunk(reader, range.entries());
-      } else if (result instanceof ReadResult.Unknown unknown) {
-        refuse(reader, Refusal.of(Refusal.Reason.NO_SUCH_POSITION, from - 1), unknown.oldest());
-      } else if (result instanceof ReadResult.Failed failed) {
-        refuse(
-            reader, Refusal.of(Refusal.Reason.NOT_READABLE, failed.why()), feed.first().after + 1);
-      }
-      channel.flush();
-    }
-    wake(reader);
-  }
-
-  private static void refuse(Reader reader, Refusal refusal, long goOnAt) {
-    reader.channel.write(new Reply.Refused(refusal), reader.channel.voidPromise());
-    reader.advance(goOnAt);
-  }
-
-  private void writeChunk(Reader reader, List<LogEntry> entries) {
-    if (entries.isEmpty()) {
-      // The ledger has nothing there any more, not even to count: the feed goes on from its
-      // beginning.
-      reader.advance(Math.max(reader.position, feed.first().after + 1));
-      return;
-    }
-    Channel channel = reader.channel;
-    ByteBuf chunk = channel.alloc().buffer();
-    long next = reader.position;
-    for (LogEntry entry : entries) {
-      if (!reader.hides(entry.event().by())) {
-        feed.encoder().encode(entry, chunk);
-      }
-      next = entry.sequence() + 1;
-      if (chunk.readableBytes() >= feed.limits().readerBytes()) {
-        break;
-      }
-    }
-    channel.write(chunk, channel.voidPromise());
-    reader.advance(next);
   }
 }

@@ -59,21 +59,26 @@ public final class Broadcaster {
 
   private void run() {
     budget.beginRun(limits);
-    while (budget.isRunLeft() && !ready.isEmpty()) {
-      Audience audience = ready.remove();
-      audience.ready = false;
-      budget.beginTurn(limits);
-      audience.turn(budget);
-      if (audience.hasMore() && !audience.ready) {
-        audience.ready = true;
-        ready.add(audience);
+    try {
+      while (budget.isRunLeft() && !ready.isEmpty()) {
+        Audience audience = ready.remove();
+        audience.ready = false;
+        budget.beginTurn(limits);
+        audience.turn(budget);
+        if (audience.hasMore() && !audience.ready) {
+          audience.ready = true;
+          ready.add(audience);
+        }
       }
-    }
-    scheduled = !ready.isEmpty();
-    if (scheduled) {
-      // A task that is executed now would run before the loop looks at its sockets, one that is
-      // scheduled runs after.
-      loop.schedule(this::run, 0, TimeUnit.NANOSECONDS);
+    } finally {
+      // Whatever happens: a loop whose run is believed to be under way and is not delivers nothing
+      // any more.
+      scheduled = !ready.isEmpty();
+      if (scheduled) {
+        // A task that is executed now would run before the loop looks at its sockets, one that is
+        // scheduled runs after.
+        loop.schedule(this::run, 0, TimeUnit.NANOSECONDS);
+      }
     }
   }
 }

@@ -106,6 +106,14 @@ public final class Feed {
     }
   }
 
+  /**
+   * An event could not be appended. A feed with a hole is worse than none: all its readers are told
+   * {@link BrokenFeedException} and are expected to leave.
+   */
+  public void fail() {
+    audiences.forEach(Audience::fail);
+  }
+
   private void roll(int eventBytes, long timeMillis) {
     if (tail.capacity() > 0) {
       long filledMillis = timeMillis - tailSinceMillis;

@@ -26,6 +26,9 @@ public final class Reader {
   /** A chunk of the ledger is on its way; until it is here, nothing else is written. */
   boolean fetching;
 
+  /** Something went wrong with it, and its connection was told; it is served no more. */
+  private boolean broken;
+
   /** Waits in its audience's queue for a turn of its own. */
   boolean queued;
 
@@ -81,6 +84,20 @@ public final class Reader {
     audience.remove(this);
     index = GONE;
     whenReached = null;
+  }
+
+  /**
+   * A fault of this reader's, which is nobody else's: its connection hears of it as of any other
+   * exception.
+   */
+  void fail(Throwable cause) {
+    broken = true;
+    channel.pipeline().fireExceptionCaught(cause);
+  }
+
+  /** True if it can be brought nearer to the head now. */
+  boolean isServable() {
+    return !fetching && !broken && channel.isWritable();
   }
 
   boolean isGone() {

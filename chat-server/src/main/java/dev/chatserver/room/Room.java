@@ -20,6 +20,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A room: who is in it, and the one order in which things happen there. What members say goes to
@@ -31,6 +33,8 @@ import org.jspecify.annotations.Nullable;
  * loop take effect in their order. The private ones are confined to the home loop.
  */
 public final class Room implements LogFollower {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Room.class);
 
   /** Where a room is in its life. */
   private sealed interface State {}
@@ -247,12 +251,33 @@ public final class Room implements LogFollower {
       if (entry.event() instanceof RoomEvent.TopicSet set) {
         topic = set.text();
       }
-      for (int i = 0; i < feeds.size(); i++) {
-        feeds.get(i).append(entry);
+      for (int i = feeds.size() - 1; i >= 0; i--) {
+        if (!append(feeds.get(i), entry)) {
+          feeds.remove(i);
+        }
       }
     }
     for (int i = 0; i < feeds.size(); i++) {
       feeds.get(i).signal();
+    }
+  }
+
+  /**
+   * False if it cannot be done. Then the feed is given up: an event that its readers are not shown,
+   * and are not told of, would break the one promise that a room makes.
+   */
+  private boolean append(Feed feed, LogEntry entry) {
+    try {
+      feed.append(entry);
+      return true;
+    } catch (Throwable e) {
+      LOG.atError()
+          .setCause(e)
+          .addKeyValue("room", name)
+          .addKeyValue("sequence", entry.sequence())
+          .log("an event could not be encoded; its readers are closed");
+      feed.fail();
+      return false;
     }
   }
 

@@ -5,6 +5,7 @@ import dev.chatserver.codec.HandlerNames;
 import dev.chatserver.codec.Refusal;
 import dev.chatserver.codec.Refusal.Reason;
 import dev.chatserver.codec.SessionEvent;
+import dev.chatserver.feed.BrokenFeedException;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.TooLongFrameException;
@@ -184,7 +185,9 @@ final class ChatHandler extends SimpleChannelInboundHandler<ClientCommand> {
       ctx.close();
       return;
     }
-    LOG.atError().setCause(cause).log("a session broke; its connection is closed");
+    if (!(cause instanceof BrokenFeedException)) { // which the room has logged
+      LOG.atError().setCause(cause).log("a session broke; its connection is closed");
+    }
     if (!leaving) {
       leaving = true;
       session.refuse(Refusal.of(Reason.SERVER_ERROR));

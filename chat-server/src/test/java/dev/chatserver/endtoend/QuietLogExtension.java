@@ -46,7 +46,7 @@ public final class QuietLogExtension implements BeforeAllCallback, AfterEachCall
   }
 
   /** What was logged as a warning or worse; forgotten by this call. */
-  static List<String> take() {
+  public static List<String> take() {
     List<String> loud = List.copyOf(LOUD);
     LOUD.removeAll(loud);
     return loud;

@@ -3,12 +3,20 @@ package dev.chatserver.feed;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.chatserver.codec.UserName;
 import dev.chatserver.testing.Loops;
 import dev.chatserver.testing.PeerChannel;
 import dev.chatserver.testing.Samples;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
+import java.util.AbstractSet;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -164,6 +172,116 @@ class BroadcasterTest {
       assertThat(read).isLessThan(1000);
       rig.settle();
       assertThat(peer.lines()).hasSize(1000);
+    }
+  }
+
+  /** Whom somebody hides is asked for each line; here the answer is a fault. */
+  @Test
+  void shouldTellAFaultToItsReaderAloneAndServeTheOthers() {
+    try (FeedRig rig = new FeedRig(1, FeedRig.LIMITS)) {
+      // given
+      FeedRig.Peer before = join(rig, 0);
+      FeedRig.Peer broken = join(rig, 0);
+      FeedRig.Peer after = join(rig, 0);
+      Queue<Throwable> told = faultsOf(broken);
+      rig.run(() -> broken.reader().hide(new Unaskable()));
+
+      // when
+      say(rig, 1);
+      say(rig, 2);
+
+      // then
+      assertThat(told).hasSize(1).first().isInstanceOf(UnsupportedOperationException.class);
+      assertThat(before.lines()).containsExactly("1 text", "2 text");
+      assertThat(after.lines()).containsExactly("1 text", "2 text");
+      assertThat(broken.lines()).isEmpty();
+    }
+  }
+
+  @Test
+  void shouldTellAFaultInOldLinesToItsReaderAlone() {
+    try (FeedRig rig = new FeedRig(1, FeedRig.LIMITS, 2)) {
+      // given lines older than the feed
+      rig.run(() -> rig.log.add(Samples.entry(1, "ann", "old")));
+      rig.run(() -> rig.log.add(Samples.entry(2, "ann", "old")));
+
+      // when
+      FeedRig.Peer broken = join(rig, 0);
+      Queue<Throwable> told = faultsOf(broken);
+      rig.run(() -> broken.reader().hide(new Unaskable()));
+      FeedRig.Peer other = join(rig, 0);
+      rig.settle();
+      say(rig, 3);
+
+      // then
+      assertThat(told).hasSize(1).first().isInstanceOf(UnsupportedOperationException.class);
+      assertThat(other.lines()).containsExactly("1 old", "2 old", "3 text");
+    }
+  }
+
+  @Test
+  void shouldTellAllReadersOfABrokenFeed() {
+    try (FeedRig rig = new FeedRig(2, FeedRig.LIMITS)) {
+      // given
+      List<Queue<Throwable>> told = new ArrayList<>();
+      for (int i = 0; i < 6; i++) {
+        told.add(faultsOf(join(rig, i % 2)));
+      }
+
+      // when
+      rig.run(rig.feed::fail);
+      rig.loops.settle();
+
+      // then
+      assertThat(told)
+          .allSatisfy(
+              faults ->
+                  assertThat(faults).hasSize(1).first().isInstanceOf(BrokenFeedException.class));
+    }
+  }
+
+  private static void say(FeedRig rig, long sequence) {
+    rig.run(
+        () -> {
+          rig.say(sequence);
+          rig.feed.signal();
+        });
+    rig.settle();
+  }
+
+  private static Queue<Throwable> faultsOf(FeedRig.Peer peer) {
+    Queue<Throwable> faults = new ConcurrentLinkedQueue<>();
+    peer.channel()
+        .pipeline()
+        .addFirst(
+            new ChannelInboundHandlerAdapter() {
+              @Override
+              public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+                faults.add(cause);
+              }
+            });
+    return faults;
+  }
+
+  private static final class Unaskable extends AbstractSet<UserName> {
+    @Override
+    public boolean contains(Object name) {
+      throw new UnsupportedOperationException("a fault");
+    }
+
+    @Override
+    public boolean isEmpty() {
+      return false;
+    }
+
+    @Override
+    public Iterator<UserName> iterator() {
+      return Collections.emptyIterator();
+    }
+
+    @Override
+    public int size() {
+      return 1;
     }
   }
 

@@ -1,0 +1,99 @@
+package dev.chatserver.feed;
+
+import dev.chatserver.codec.LogEntry;
+import dev.chatserver.codec.Refusal;
+import dev.chatserver.codec.Reply;
+import dev.chatserver.ledger.ReadResult;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import java.util.List;
+
+/**
+ * Brings readers that are older than the feed nearer to it: a chunk of the ledger at a time, off
+ * the event loop, encoded for that reader alone. What the ledger no longer keeps is told as an
+ * exact number. Confined to its audience's loop.
+ */
+final class OldEvents {
+
+  private final Audience audience;
+
+  OldEvents(Audience audience) {
+    this.audience = audience;
+  }
+
+  /**
+   * Asks the ledger for the next chunk of a reader; what comes is written, and the reader goes on.
+   */
+  void fetch(Reader reader) {
+    long from = reader.position;
+    reader.fetching = true;
+    audience
+        .feed()
+        .log()
+        .read(
+            from,
+            audience.feed().limits().chunkEvents(),
+            result -> audience.broadcaster().loop().execute(() -> fetched(reader, from, result)));
+  }
+
+  private void fetched(Reader reader, long from, ReadResult result) {
+    reader.fetching = false;
+    if (reader.isGone()) {
+      return;
+    }
+    try {
+      show(reader, from, result);
+    } catch (Throwable e) {
+      reader.fail(e);
+    }
+  }
+
+  private void show(Reader reader, long from, ReadResult result) {
+    if (reader.position == from) { // else it was moved meanwhile, and wants something else
+      Channel channel = reader.channel;
+      if (result instanceof ReadResult.Range range) {
+        if (range.missed() > 0) {
+          channel.write(new Reply.Skipped(range.missed()), channel.voidPromise());
+        }
+        writeChunk(reader, range.entries());
+      } else if (result instanceof ReadResult.Unknown unknown) {
+        refuse(reader, Refusal.of(Refusal.Reason.NO_SUCH_POSITION, from - 1), unknown.oldest());
+      } else if (result instanceof ReadResult.Failed failed) {
+        refuse(
+            reader,
+            Refusal.of(Refusal.Reason.NOT_READABLE, failed.why()),
+            audience.feed().first().after + 1);
+      }
+      channel.flush();
+    }
+    audience.wake(reader);
+  }
+
+  private static void refuse(Reader reader, Refusal refusal, long goOnAt) {
+    reader.channel.write(new Reply.Refused(refusal), reader.channel.voidPromise());
+    reader.advance(goOnAt);
+  }
+
+  private void writeChunk(Reader reader, List<LogEntry> entries) {
+    if (entries.isEmpty()) {
+      // The ledger has nothing there any more, not even to count: the feed goes on from its
+      // beginning.
+      reader.advance(Math.max(reader.position, audience.feed().first().after + 1));
+      return;
+    }
+    Channel channel = reader.channel;
+    ByteBuf chunk = channel.alloc().buffer();
+    long next = reader.position;
+    for (LogEntry entry : entries) {
+      if (!reader.hides(entry.event().by())) {
+        audience.feed().encoder().encode(entry, chunk);
+      }
+      next = entry.sequence() + 1;
+      if (chunk.readableBytes() >= audience.feed().limits().readerBytes()) {
+        break;
+      }
+    }
+    channel.write(chunk, channel.voidPromise());
+    reader.advance(next);
+  }
+}
