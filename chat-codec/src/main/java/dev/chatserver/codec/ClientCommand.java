@@ -68,11 +68,14 @@ public sealed interface ClientCommand {
   /** Which commands there are (null), or what one of them does, without its slash. */
   record Help(@Nullable String command) implements ClientCommand {}
 
+  /** A line with nothing in it; it asks for nothing and costs what a line costs. */
+  record Blank() implements ClientCommand {}
+
   /**
-   * The peer has ended its half of the connection: no more commands will come. It travels with the
-   * commands, so that all that was sent before it is done before it.
+   * As much in-band negotiation of the dialect's transport as costs what a line costs, see {@link
+   * CodecLimits#NEGOTIATIONS_PER_LINE}.
    */
-  record HangUp() implements ClientCommand {}
+  record Negotiation() implements ClientCommand {}
 
   /** What the peer sent is no command; {@code refusal} says why. */
   record Malformed(Refusal refusal) implements ClientCommand {
@@ -81,7 +84,8 @@ public sealed interface ClientCommand {
     public static final Malformed LINE_TOO_LONG =
         new Malformed(Refusal.of(Refusal.Reason.LINE_TOO_LONG, CodecLimits.LINE_BYTES_MAX));
 
-    private static final Set<Refusal.Reason> FATAL = Set.of(Refusal.Reason.WRONG_PROTOCOL);
+    private static final Set<Refusal.Reason> FATAL =
+        Set.of(Refusal.Reason.WRONG_PROTOCOL, Refusal.Reason.NEGOTIATION_TOO_LONG);
 
     /** True if the peer cannot be talked with at all, so that the connection is to be closed. */
     public boolean fatal() {

@@ -12,6 +12,12 @@ public final class CodecLimits {
   /** Bytes without a line end after which a peer is not talking lines at all, and is closed. */
   public static final int UNTERMINATED_BYTES_MAX = 64 * 1024;
 
+  /** Bytes of one telnet subnegotiation after which a peer is not negotiating at all. */
+  public static final int SUBNEGOTIATION_BYTES_MAX = 64 * 1024;
+
+  /** So many telnet commands cost as much of a peer's rate as a line does. */
+  public static final int NEGOTIATIONS_PER_LINE = 16;
+
   /** Longest user or room name in code points. */
   public static final int NAME_CHARS_MAX = 32;
 

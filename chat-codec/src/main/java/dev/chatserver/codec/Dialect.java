@@ -19,8 +19,12 @@ public interface Dialect {
    */
   boolean oneRoomAtATime();
 
-  /** Adds this dialect's handlers at the pipeline's end, those for a new and unnamed connection. */
-  void install(ChannelPipeline pipeline);
+  /**
+   * Adds this dialect's handlers at the pipeline's end, those for a new and unnamed connection.
+   *
+   * @return the handle on what the peer sends
+   */
+  Input install(ChannelPipeline pipeline);
 
   /**
    * The encoder of room events; {@code stamped} ones show each event's sequence number and time.

@@ -4,8 +4,7 @@ package dev.chatserver.codec;
  * The names of the handlers in a connection's pipeline. In order, from the socket inwards:
  *
  * <pre>
- *   line-frame-decoder    bytes to lines; telnet's negotiation taken out        (plain dialect)
- *   frame-queue           holds lines while the peer is not read from           (plain dialect)
+ *   line-frame-decoder    bytes to lines, while the peer is read from           (plain dialect)
  *   command-decoder       a line to a {@link ClientCommand}                     (plain dialect)
  *   reply-encoder         a {@link Reply} to bytes, on the way out              (plain dialect)
  *   username-handshake    until the name is claimed; then its place is taken by
@@ -19,7 +18,6 @@ package dev.chatserver.codec;
 public final class HandlerNames {
 
   public static final String LINE_FRAME_DECODER = "line-frame-decoder";
-  public static final String FRAME_QUEUE = "frame-queue";
   public static final String COMMAND_DECODER = "command-decoder";
   public static final String REPLY_ENCODER = "reply-encoder";
   public static final String USERNAME_HANDSHAKE = "username-handshake";

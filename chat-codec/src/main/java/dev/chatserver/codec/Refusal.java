@@ -28,6 +28,8 @@ public record Refusal(Reason reason, String detail) {
     ROOM_NAME_INVALID,
     /** Detail: the most bytes. */
     LINE_TOO_LONG,
+    /** Fatal. A telnet subnegotiation without an end. */
+    NEGOTIATION_TOO_LONG,
     /** The bytes of the line are not UTF-8. */
     NOT_UTF8,
     /** Detail: the text's name and the most characters. */

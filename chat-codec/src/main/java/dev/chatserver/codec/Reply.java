@@ -63,6 +63,9 @@ public sealed interface Reply {
   /** The reader fell out of what the log keeps: exactly {@code lines} events are not shown. */
   record Skipped(long lines) implements Reply {}
 
+  /** The person has gone to another room, and {@code lines} events of this one were unread. */
+  record NotShown(RoomName room, long lines) implements Reply {}
+
   /** Which commands there are (null), or what one of them does, without its slash. */
   record HelpOn(@Nullable String command) implements Reply {}
 

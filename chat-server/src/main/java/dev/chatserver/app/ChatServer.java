@@ -1,15 +1,17 @@
 package dev.chatserver.app;
 
 import dev.chatserver.codec.Reply;
-import dev.chatserver.codec.SessionEvent;
 import dev.chatserver.codec.plain.PlainDialect;
 import dev.chatserver.feed.Broadcaster;
 import dev.chatserver.ledger.Ledger;
 import dev.chatserver.ledger.MemoryLedger;
 import dev.chatserver.room.Names;
 import dev.chatserver.room.RoomDirectory;
+import dev.chatserver.session.Departed;
+import dev.chatserver.session.Drain;
 import dev.chatserver.session.Session;
 import dev.chatserver.session.SessionServices;
+import dev.chatserver.session.Signal;
 import dev.chatserver.session.StallWatch;
 import dev.chatserver.transport.AddressLimits;
 import dev.chatserver.transport.ConnectionInitializer;
@@ -19,6 +21,7 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -43,6 +46,9 @@ public final class ChatServer {
   private static final Logger LOG = LoggerFactory.getLogger(ChatServer.class);
 
   private static final int QUIET_MILLIS = 100;
+
+  /** For what is left when the drain's time is over: closing, and ending the loops. */
+  private static final int ENDS_SECONDS = 5;
 
   private final ServerConfig config;
   private final Ledger ledger;
@@ -77,6 +83,7 @@ public final class ChatServer {
             ledger.intake(),
             this::broadcaster,
             addressLimits,
+            new Departed(),
             config.sessions(),
             System::nanoTime);
     watch();
@@ -88,6 +95,7 @@ public final class ChatServer {
               config.bind() == null
                   ? new InetSocketAddress(config.port())
                   : new InetSocketAddress(config.bind(), config.port()),
+              config.receiveBufferBytes(),
               new ConnectionInitializer(services, addressLimits));
     } catch (Exception e) {
       loops.shutdownGracefully(0, 0, TimeUnit.SECONDS).syncUninterruptibly();
@@ -145,45 +153,48 @@ public final class ChatServer {
    * on an event loop.
    */
   public void stop() {
+    Deadline deadline = Deadline.in(config.drainSeconds());
     LOG.atInfo().addKeyValue("connections", connections()).log("going down");
     listener.close();
     // First nothing more is read anywhere, and what was read goes to the rooms; only then is
-    // everybody's last line known.
-    onEachLoop(broadcaster -> broadcaster.channels().writeAndFlush(new Reply.GoingDown()));
-    onEachLoop(broadcaster -> fire(broadcaster, SessionEvent.GOING_DOWN));
-    onEachLoop(broadcaster -> fire(broadcaster, SessionEvent.GOODBYE));
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(config.drainSeconds());
+    // everybody's last line known. Whoever has not done so in half of the time is not waited for.
+    onEachLoop(
+        deadline, broadcaster -> broadcaster.channels().writeAndFlush(new Reply.GoingDown()));
+    Drain drain = new Drain();
+    onEachLoop(deadline, broadcaster -> fire(broadcaster, new Signal.GoingDown(drain)));
+    services.departed().goDown(drain);
+    drain.end();
+    deadline.half().await(drain.done());
+    onEachLoop(deadline, broadcaster -> fire(broadcaster, new Signal.Goodbye()));
     for (Broadcaster broadcaster : broadcasters.values()) {
-      broadcaster
-          .channels()
-          .newCloseFuture()
-          .awaitUninterruptibly(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+      deadline.await(broadcaster.channels().newCloseFuture());
     }
     int cut = connections();
+    Deadline ends = Deadline.in(ENDS_SECONDS);
     for (Broadcaster broadcaster : broadcasters.values()) {
-      broadcaster.channels().close().awaitUninterruptibly();
+      ends.await(broadcaster.channels().close());
     }
     // A closed channel tells its handlers in a task of its own, they hop to the rooms' loops, and
     // the rooms then free what they held: loops that end before that would refuse it.
     for (int hop = 0; hop < 3; hop++) {
-      onEachLoop(broadcaster -> {});
+      onEachLoop(ends, broadcaster -> {});
     }
-    loops
-        .shutdownGracefully(QUIET_MILLIS, 10 * QUIET_MILLIS, TimeUnit.MILLISECONDS)
-        .awaitUninterruptibly();
+    ends.await(loops.shutdownGracefully(QUIET_MILLIS, 10 * QUIET_MILLIS, TimeUnit.MILLISECONDS));
     ledger.close();
     LOG.atInfo().addKeyValue("cut", cut).log("stopped");
   }
 
-  private void onEachLoop(Consumer<Broadcaster> action) {
+  private void onEachLoop(Deadline deadline, Consumer<Broadcaster> action) {
+    List<Future<?>> done = new ArrayList<>();
     for (Broadcaster broadcaster : broadcasters.values()) {
-      broadcaster.loop().submit(() -> action.accept(broadcaster)).syncUninterruptibly();
+      done.add(broadcaster.loop().submit(() -> action.accept(broadcaster)));
     }
+    done.forEach(deadline::await);
   }
 
-  private static void fire(Broadcaster broadcaster, SessionEvent event) {
+  private static void fire(Broadcaster broadcaster, Signal signal) {
     for (Channel channel : broadcaster.channels()) {
-      channel.pipeline().fireUserEventTriggered(event);
+      channel.pipeline().fireUserEventTriggered(signal);
     }
   }
 

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param port the port to listen on; 0 picks one
  * @param transport what sockets are waited for with
  * @param loops how many event loops there are
+ * @param receiveBufferBytes what the kernel is asked to hold of what a peer sends
  * @param drainSeconds how long a stopping server delivers what was said
  * @param connections how many may come
  * @param sessions what one peer may do
@@ -29,6 +30,7 @@ public record ServerConfig(
     int port,
     TransportKind transport,
     int loops,
+    int receiveBufferBytes,
     int drainSeconds,
     ConnectionLimits connections,
     SessionLimits sessions,
@@ -38,9 +40,13 @@ public record ServerConfig(
 
   private static final int LOOPS_MAX = 1024;
 
+  /** The longest line fits, so that a peer can always be told that its line is too long. */
+  private static final int RECEIVE_BUFFER_BYTES_MIN = 8 * 1024;
+
   public ServerConfig {
     range("port", port, 0, 65_535);
     range("loops", loops, 1, LOOPS_MAX);
+    range("receiveBufferBytes", receiveBufferBytes, RECEIVE_BUFFER_BYTES_MIN, Integer.MAX_VALUE);
     range("drainSeconds", drainSeconds, 0, 3600);
     requireNonNull(transport, "transport");
   }

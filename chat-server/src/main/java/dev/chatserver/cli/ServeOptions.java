@@ -188,6 +188,21 @@ final class ServeOptions {
   int stallTimeoutSeconds;
 
   @Option(
+      names = "--rest-seconds",
+      paramLabel = "N",
+      defaultValue = "10",
+      description =
+          "How long is said, at its rate, what a peer had sent that is gone (${DEFAULT-VALUE}).")
+  int restSeconds;
+
+  @Option(
+      names = "--receive-buffer-bytes",
+      paramLabel = "N",
+      defaultValue = "32768",
+      description = "What the kernel holds of what a peer sends, about (${DEFAULT-VALUE}).")
+  int receiveBufferBytes;
+
+  @Option(
       names = "--ignored-names-max",
       paramLabel = "N",
       defaultValue = "100",
@@ -217,6 +232,7 @@ final class ServeOptions {
         port,
         transportKind(),
         loops == 0 ? Runtime.getRuntime().availableProcessors() : loops,
+        receiveBufferBytes,
         drainSeconds,
         new ConnectionLimits(
             connectionsMax == 0 ? connectionsByDescriptors() : connectionsMax,
@@ -232,6 +248,8 @@ final class ServeOptions {
             helloTimeoutSeconds,
             stallTimeoutSeconds,
             SessionLimits.DEFAULT.lingerSeconds(),
+            SessionLimits.DEFAULT.lastWordsSeconds(),
+            restSeconds,
             ignoredNamesMax,
             historyLines),
         new RoomLimits(

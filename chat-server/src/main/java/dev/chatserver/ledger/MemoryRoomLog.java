@@ -136,6 +136,11 @@ final class MemoryRoomLog implements RoomLog {
   }
 
   @Override
+  public void countFrom(long from, LongConsumer count) {
+    count.accept(Math.max(0, head - Math.max(from, base + 1) + 1)); // numbers are contiguous here
+  }
+
+  @Override
   public void close() {
     follower = null;
     ledger.rest(this);

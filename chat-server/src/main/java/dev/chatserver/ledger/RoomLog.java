@@ -38,6 +38,14 @@ public interface RoomLog {
   void read(long from, int events, Consumer<ReadResult> result);
 
   /**
+   * Counts events, those appended before this call included.
+   *
+   * @param from the first sequence number that is counted
+   * @param count given how many events there are from that one to the end, kept or not
+   */
+  void countFrom(long from, LongConsumer count);
+
+  /**
    * The room is empty: what was appended is kept, the follower hears no more, the log may be opened
    * again.
    */

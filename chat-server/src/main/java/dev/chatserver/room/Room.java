@@ -114,6 +114,20 @@ public final class Room implements LogFollower {
   }
 
   /**
+   * A member goes to another room; its reader has left the audience before.
+   *
+   * @param position the first event that it had not read
+   * @param unread told how many events it had not read, on any thread
+   */
+  public void leaveAt(Member member, long position, Consumer<Long> unread) {
+    onHome(
+        () -> {
+          log.countFrom(position, unread::accept);
+          left(member, RoomEvent.Presence.Kind.LEFT_ROOM, null);
+        });
+  }
+
+  /**
    * A member reads in another way from here on, its reader has left the audience before; {@code
    * joined} is called on the home loop.
    */

@@ -5,7 +5,6 @@ import dev.chatserver.codec.Refusal;
 import dev.chatserver.codec.Refusal.Reason;
 import dev.chatserver.codec.Reply;
 import dev.chatserver.codec.RoomEvent;
-import dev.chatserver.codec.RoomEvent.Presence;
 import dev.chatserver.codec.RoomName;
 import dev.chatserver.codec.UserName;
 import dev.chatserver.room.Room;
@@ -33,11 +32,13 @@ final class ChatCommands {
    */
   void run(ClientCommand command) {
     if (command instanceof ClientCommand.Say say) {
-      happen(new RoomEvent.Said(session.name(), say.text()));
+      session.happen(new RoomEvent.Said(session.name(), say.text()));
     } else if (command instanceof ClientCommand.Emote emote) {
-      happen(new RoomEvent.Emoted(session.name(), emote.text()));
-    } else {
-      session.afterOwnLines(() -> act(command));
+      session.happen(new RoomEvent.Emoted(session.name(), emote.text()));
+    } else if (!(command instanceof ClientCommand.Blank
+        || command instanceof ClientCommand.Negotiation)) { // which cost something, and that is all
+      Membership here = here();
+      session.turns().afterOwnLines(here.room(), here.reader(), () -> act(command));
     }
   }
 
@@ -72,7 +73,7 @@ final class ChatCommands {
       reread(new Start.After(since.sequence()));
     } else if (command instanceof ClientCommand.Stamp stamp) {
       session.reply(new Reply.Stamping(stamp.on()));
-      session.stamp(stamp.on());
+      session.rooms().stamp(stamp.on());
     } else if (command instanceof ClientCommand.Ignore ignore) {
       ignore(ignore.name());
     } else if (command instanceof ClientCommand.Unignore unignore) {
@@ -86,36 +87,18 @@ final class ChatCommands {
     }
   }
 
-  private void happen(RoomEvent event) {
-    session.happen(event);
-    if (session.services().intake().isFull()) {
-      session.gate().pause(ReadGate.Reason.LEDGER);
-      session
-          .services()
-          .intake()
-          .whenDrained(
-              () -> session.onLoopLater(() -> session.gate().resume(ReadGate.Reason.LEDGER)));
+  private void move(RoomName room) {
+    if (session.rooms().turnTo(room)) {
+      Room there = here().room();
+      there.topic(
+          asking(current -> session.reply(new Reply.Entered(room, there.here(), current.text()))));
+    } else {
+      session.rooms().move(room, new Start.Latest(session.services().limits().historyLines()));
     }
   }
 
-  private void move(RoomName room) {
-    Membership from = here();
-    if (session.turnTo(room)) {
-      Room there = here().room();
-      there.topic(
-          session.asking(
-              current -> session.reply(new Reply.Entered(room, there.here(), current.text()))));
-      return;
-    }
-    Start start = new Start.Latest(session.services().limits().historyLines());
-    session.enter(
-        room,
-        start,
-        () -> {
-          if (session.services().dialect().oneRoomAtATime()) {
-            session.leave(from, Presence.Kind.LEFT_ROOM, null);
-          }
-        });
+  private <T> Consumer<T> asking(Consumer<T> answered) {
+    return session.turns().asking(answered);
   }
 
   private void whisper(UserName to, String text) {
@@ -123,7 +106,7 @@ final class ChatCommands {
     if (other == null) {
       session.refuse(Refusal.of(Reason.NO_SUCH_NAME, to));
     } else {
-      other.whisper(session.name(), text, session.asking(session::reply));
+      other.whisper(session.name(), text, asking(session::reply));
     }
   }
 
@@ -132,24 +115,24 @@ final class ChatCommands {
     if (room == null) {
       session.refuse(Refusal.of(Reason.NO_SUCH_ROOM, String.valueOf(name)));
     } else {
-      room.who(session.asking(session::reply));
+      room.who(asking(session::reply));
     }
   }
 
   private void topic(@Nullable String text) {
     if (text != null) {
-      happen(new RoomEvent.TopicSet(session.name(), text));
+      session.happen(new RoomEvent.TopicSet(session.name(), text));
     } else {
-      here().room().topic(session.asking(session::reply));
+      here().room().topic(asking(session::reply));
     }
   }
 
   private void reread(Start start) {
     Consumer<@Nullable Long> located =
-        session.asking(
+        asking(
             position -> {
               if (position != null) {
-                session.reread(position);
+                session.rooms().reread(position);
               } else if (start instanceof Start.After after) {
                 session.refuse(Refusal.of(Reason.NO_SUCH_POSITION, after.sequence()));
               }
@@ -182,7 +165,7 @@ final class ChatCommands {
 
   /** Where the person is. Commands wait while a room is being entered, so there is always one. */
   private Membership here() {
-    Membership here = session.current();
+    Membership here = session.rooms().current();
     if (here == null) {
       throw new AssertionError(session.name() + " is in no room");
     }

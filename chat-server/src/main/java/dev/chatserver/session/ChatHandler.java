@@ -4,24 +4,26 @@ import dev.chatserver.codec.ClientCommand;
 import dev.chatserver.codec.HandlerNames;
 import dev.chatserver.codec.Refusal;
 import dev.chatserver.codec.Refusal.Reason;
-import dev.chatserver.codec.SessionEvent;
+import dev.chatserver.codec.RoomName;
+import dev.chatserver.codec.Unread;
 import dev.chatserver.feed.BrokenFeedException;
+import dev.chatserver.room.Start;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.handler.codec.TooLongFrameException;
-import java.io.IOException;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.ChannelOutputShutdownEvent;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A person in the chat: the last handler of a connection from the welcome to the farewell. It
- * decides when a command is done (the rate, repeats), and what the connection's own events mean:
- * hung up, cut off, writable again, stalled, server going down. Confined to the channel's event
- * loop.
+ * A person in the chat, from the welcome to the farewell: turns what happens to the connection into
+ * events of its {@link ChatPhase}, and nothing more. It outlives its place in the pipeline, since
+ * what a peer had sent before it went is still to be said. Confined to the channel's event loop.
  */
-final class ChatHandler extends SimpleChannelInboundHandler<ClientCommand> {
+final class ChatHandler extends SimpleChannelInboundHandler<ClientCommand> implements Turns.Owner {
 
   private static final Logger LOG = LoggerFactory.getLogger(ChatHandler.class);
 
@@ -32,166 +34,214 @@ final class ChatHandler extends SimpleChannelInboundHandler<ClientCommand> {
 
   private final Session session;
   private final ChatCommands commands;
-  private @Nullable LineLimiter limiter;
-  private boolean leaving;
-
-  /**
-   * Cut off with its rate used up: the rest of what it sent is not said. Decided once, since tokens
-   * come back while the rest is thrown away, and what is said is to have no hole.
-   */
-  private boolean cutShort;
+  private final Ending ending = new Ending();
+  private ChatPhase phase = new Talking(this);
 
   ChatHandler(Session session) {
     super(ClientCommand.class);
     this.session = session;
     this.commands = new ChatCommands(session);
-    SessionServices services = session.services();
-    if (services.limits().limited()) {
-      limiter = new LineLimiter(services.limits(), services.nanoClock().getAsLong());
+  }
+
+  /** The welcome was written, or could not be: the person comes into the lobby. */
+  void begin(Start start) {
+    session.turns().handOver(this);
+    session.rooms().enter(RoomName.LOBBY, start);
+    if (session.turns().hasEnded()) {
+      Draining.goOn(this);
     }
   }
 
-  @Override
-  protected void channelRead0(ChannelHandlerContext ctx, ClientCommand command) {
-    session.whenArrived(() -> run(ctx, command));
+  Session session() {
+    return session;
   }
 
-  private void run(ChannelHandlerContext ctx, ClientCommand command) {
-    if (leaving || session.isGone()) {
-      return;
-    }
+  Channel channel() {
+    return session.channel();
+  }
+
+  ChatPhase phase() {
+    return phase;
+  }
+
+  void become(ChatPhase next) {
+    phase = next;
+  }
+
+  void onLoopLater(Runnable task) {
+    channel().eventLoop().execute(task);
+  }
+
+  // -- what the phases have in common
+
+  /** Does a command of somebody who talks, or had. */
+  void run(ClientCommand command) {
     if (command instanceof ClientCommand.Quit quit) {
-      depart(ctx, quit.text());
-    } else if (command instanceof ClientCommand.HangUp
-        || command instanceof ClientCommand.Unterminated) {
-      depart(ctx, null);
-    } else if (limiter == null) {
-      commands.run(command);
-    } else {
-      runLimited(limiter, command);
-    }
-  }
-
-  private void runLimited(LineLimiter limits, ClientCommand command) {
-    boolean connected = session.channel().isActive();
-    long now = session.services().nanoClock().getAsLong();
-    cutShort |= !connected && limits.isEmpty(now);
-    if (cutShort) {
-      return; // what waited is said as far as the rate goes, else a reset would lift it
-    }
-    if (limits.isRepeatedTooOften(command)) {
+      leave(quit.text());
+    } else if (command instanceof ClientCommand.Unterminated) {
+      leave(null);
+    } else if (command instanceof ClientCommand.Malformed malformed && malformed.fatal()) {
+      session.refuse(malformed.refusal());
+      leave(null);
+    } else if (session.turns().isRepeatedTooOften(command)) {
       int max = session.services().limits().repeatedLinesMax();
       commands.run(new ClientCommand.Malformed(Refusal.of(Reason.REPEATED_LINE, max)));
     } else {
       commands.run(command);
     }
-    long waitNanos = limits.take(now);
-    if (waitNanos > 0 && connected) {
-      session.gate().pause(ReadGate.Reason.RATE);
-      session
-          .channel()
-          .eventLoop()
-          .schedule(
-              () -> session.gate().resume(ReadGate.Reason.RATE), waitNanos, TimeUnit.NANOSECONDS);
+  }
+
+  private void leave(@Nullable String farewell) {
+    if (phase instanceof Draining draining) {
+      draining.over();
+    }
+    Leaving.begin(this, farewell);
+  }
+
+  /** Every room is left at once, and the peer sent away. */
+  void end() {
+    session.turns().close();
+    session.leaveChat(null);
+    sayFarewell();
+  }
+
+  /** The rooms are left; what was written goes out, and then the connection is closed. */
+  void sayFarewell() {
+    if (phase instanceof Draining draining) {
+      draining.over();
+    } else if (phase instanceof Leaving leaving) {
+      leaving.over();
+    }
+    become(new Over());
+    session.services().departed().remove(this);
+    Channel channel = channel();
+    if (!channel.isActive() || channel.pipeline().context(this) == null) {
+      channel.close();
+      return;
+    }
+    SessionLimits limits = session.services().limits();
+    channel
+        .pipeline()
+        .replace(
+            this,
+            HandlerNames.FAREWELL,
+            new Farewell(
+                limits,
+                session.services().nanoClock(),
+                session.isQuiet() ? SHUTDOWN_LINGER_SECONDS : limits.lingerSeconds()));
+  }
+
+  /** Something in the server broke: this connection pays for it, and no other. */
+  void breakOff(boolean tell) {
+    if (tell) {
+      session.refuse(Refusal.of(Reason.SERVER_ERROR));
+      end();
+    } else {
+      session.turns().unreachable();
+      end();
+      channel().close();
     }
   }
 
-  /**
-   * The person goes, of their own will: what they have said is kept and they have read it, if they
-   * still read, before the others are told.
-   */
-  private void depart(ChannelHandlerContext ctx, @Nullable String farewell) {
-    leaving = true;
-    session.gate().pause(ReadGate.Reason.CLOSING);
-    Runnable leave =
-        () -> {
-          if (!session.isGone()) {
-            session.leaveChat(farewell);
-            close(ctx, session.services().limits().lingerSeconds());
-          }
-        };
-    session.settle(leave);
-    ctx.channel()
-        .eventLoop()
-        .schedule(leave, session.services().limits().lingerSeconds(), TimeUnit.SECONDS);
+  // -- what comes
+
+  @Override
+  protected void channelRead0(ChannelHandlerContext ctx, ClientCommand command) {
+    line(command);
+  }
+
+  @Override
+  public void line(ClientCommand command) {
+    session.turns().take();
+    phase.line(command);
+    session.turns().goOn();
+  }
+
+  @Override
+  public void exhausted() {
+    phase.exhausted();
+  }
+
+  @Override
+  public boolean welcomed() {
+    return true;
   }
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
-    if (event == SessionEvent.GOING_DOWN) {
-      goDown(ctx);
-    } else if (event == SessionEvent.GOODBYE) {
-      sayGoodbye(ctx);
-    } else if (event == SessionEvent.STALLED) {
-      session.refuse(Refusal.of(Reason.STALLED, session.services().limits().stallTimeoutSeconds()));
-      close(ctx, session.services().limits().lingerSeconds());
+    if (event == ChannelInputShutdownEvent.INSTANCE) {
+      boolean reset = ending.isReset();
+      phase.inputEnded(session.turns().input().takeUnread(!reset), reset);
+    } else if (event == ChannelOutputShutdownEvent.INSTANCE) {
+      ending.outputEnded();
+      phase.unreachable();
+      closeSoon();
+    } else if (event instanceof Signal.GoingDown down) {
+      phase.goingDown(down.drain());
+    } else if (event instanceof Signal.Goodbye) {
+      phase.goodbye();
+    } else if (event instanceof Signal.Stalled) {
+      phase.stalled();
     } else {
       super.userEventTriggered(ctx, event);
     }
   }
 
-  /** Nothing more is read; what was read before is still done, at once. */
-  private void goDown(ChannelHandlerContext ctx) {
-    limiter = null;
-    session.leaveQuietly();
-    if (ctx.pipeline().get(HandlerNames.FRAME_QUEUE) != null) {
-      ctx.pipeline().remove(HandlerNames.FRAME_QUEUE); // which hands on what it holds
-    }
-    session.gate().pause(ReadGate.Reason.CLOSING);
+  /** For one whose connection is gone, see {@link Departed}. */
+  void goDown(Drain drain) {
+    phase.goingDown(drain);
+    phase.goodbye();
   }
 
-  /**
-   * Everybody's last lines are on their way to the rooms; once this person has read them, that was
-   * it.
-   */
-  private void sayGoodbye(ChannelHandlerContext ctx) {
-    session.whenArrived(
-        () -> {
-          if (!leaving) {
-            leaving = true;
-            session.settle(() -> close(ctx, SHUTDOWN_LINGER_SECONDS));
-          }
-        });
-  }
-
-  private void close(ChannelHandlerContext ctx, int lingerSeconds) {
-    session.leaveChat(null);
-    if (!ctx.isRemoved()) {
-      ctx.pipeline().replace(this, HandlerNames.FAREWELL, new Farewell(lingerSeconds));
-    }
+  /** A peer that cannot be written to is gone; should its input not end by itself, we end it. */
+  private void closeSoon() {
+    channel()
+        .eventLoop()
+        .schedule(
+            () -> channel().close(), session.services().limits().lingerSeconds(), TimeUnit.SECONDS);
   }
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) throws Exception {
     if (ctx.channel().isWritable()) {
-      session.writable();
+      phase.writable();
     }
     super.channelWritabilityChanged(ctx);
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) throws Exception {
-    session.cutOff();
+    gone(session.turns().input().takeUnread(false));
     super.channelInactive(ctx);
+  }
+
+  /** The channel is closed, {@code rest} is taken. */
+  void gone(Unread rest) {
+    phase.gone(rest);
+    if (!(phase instanceof Over)) {
+      session.services().departed().add(this);
+    }
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (cause instanceof TooLongFrameException) {
-      return; // the server stops, and has done without the frame queue, which would have told it
+    switch (ending.kindOf(cause, channel())) {
+      case NETWORK -> LOG.atDebug().addKeyValue("cause", cause.toString()).log("connection lost");
+      case MEMORY -> {
+        LOG.atWarn()
+            .addKeyValue("cause", cause.toString())
+            .log("no direct memory left for a connection; it is closed");
+        phase.broken(false);
+      }
+      case FAULT -> failed(cause);
     }
-    if (cause instanceof IOException) { // the network's fault: the peer is gone
-      LOG.atDebug().addKeyValue("cause", cause.toString()).log("connection lost");
-      ctx.close();
-      return;
-    }
+  }
+
+  @Override
+  public void failed(Throwable cause) {
     if (!(cause instanceof BrokenFeedException)) { // which the room has logged
       LOG.atError().setCause(cause).log("a session broke; its connection is closed");
     }
-    if (!leaving) {
-      leaving = true;
-      session.refuse(Refusal.of(Reason.SERVER_ERROR));
-      close(ctx, session.services().limits().lingerSeconds());
-    }
+    phase.broken(true);
   }
 }

@@ -2,29 +2,44 @@ package dev.chatserver.session;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
-import java.util.concurrent.Future;
+import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Closes a connection so that the peer can read what was said last: what is written goes out, then
- * our half is ended, then the peer's bytes are thrown away until it ends its half, or until its
- * time is up. Closing at once would not do: a socket that is closed with unread bytes is reset, and
- * a reset may destroy what the peer has not read yet. Takes the place of the connection's last
- * handler. Confined to the channel's event loop.
+ * Closes a connection so that the peer can read what was said last. What is written goes out, for
+ * as long as the peer takes of it, see {@link Patience}. Then our half is ended, and what the peer
+ * sends is thrown away until it ends its half, or for some seconds. Closing at once would not do: a
+ * socket that is closed with unread bytes is reset, and a reset may destroy what the peer has not
+ * read yet. Takes the place of the connection's last handler; the dialect's framing is deaf by
+ * then. Confined to the channel's event loop.
  */
 public final class Farewell extends ChannelInboundHandlerAdapter {
 
+  private final SessionLimits limits;
+  private final LongSupplier nanoClock;
   private final int lingerSeconds;
-  private @Nullable Future<?> timeout;
 
-  public Farewell(int lingerSeconds) {
+  /** While what is written goes out. */
+  private @Nullable Patience writing;
+
+  /** When it is out. */
+  private @Nullable Future<?> lingering;
+
+  /**
+   * @param lingerSeconds how long the peer has to end its half
+   */
+  Farewell(SessionLimits limits, LongSupplier nanoClock, int lingerSeconds) {
+    this.limits = limits;
+    this.nanoClock = nanoClock;
     this.lingerSeconds = lingerSeconds;
   }
 
@@ -34,18 +49,37 @@ public final class Farewell extends ChannelInboundHandlerAdapter {
     if (!channel.isActive()) {
       return; // the peer is gone already
     }
-    timeout = channel.eventLoop().schedule(() -> channel.close(), lingerSeconds, TimeUnit.SECONDS);
-    channel
-        .writeAndFlush(Unpooled.EMPTY_BUFFER)
-        .addListener(
-            written -> {
-              if (channel instanceof DuplexChannel duplex && !duplex.isInputShutdown()) {
-                duplex.shutdownOutput().addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
-                channel.config().setAutoRead(true);
-              } else {
-                channel.close();
-              }
-            });
+    channel.config().setAutoRead(true); // whatever comes is thrown away before it is cut
+    ChannelFuture out = channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
+    if (!out.isDone()) {
+      writing = new Patience(channel, () -> 0, limits, nanoClock, channel::close);
+    }
+    out.addListener(
+        written -> {
+          if (written.isSuccess()) {
+            linger(channel);
+          } else {
+            channel.close();
+          }
+        });
+  }
+
+  private void linger(Channel channel) {
+    endWriting();
+    if (channel instanceof DuplexChannel duplex && !duplex.isInputShutdown()) {
+      lingering =
+          channel.eventLoop().schedule(() -> channel.close(), lingerSeconds, TimeUnit.SECONDS);
+      duplex.shutdownOutput().addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+    } else {
+      channel.close();
+    }
+  }
+
+  private void endWriting() {
+    if (writing != null) {
+      writing.end();
+      writing = null;
+    }
   }
 
   @Override
@@ -55,7 +89,7 @@ public final class Farewell extends ChannelInboundHandlerAdapter {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-    if (event instanceof ChannelInputShutdownEvent) {
+    if (event instanceof ChannelInputShutdownEvent && lingering != null) {
       ctx.close();
     }
     ReferenceCountUtil.release(event);
@@ -63,15 +97,15 @@ public final class Farewell extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) throws Exception {
-    if (timeout != null) {
-      timeout.cancel(false);
+    endWriting();
+    if (lingering != null) {
+      lingering.cancel(false);
     }
     super.channelInactive(ctx);
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    ctx.close(); // the peer is gone already, or does not behave; either way there is nothing more
-    // to say
+    ctx.close(); // the peer is gone, or does not behave; either way there is nothing more to say
   }
 }

@@ -29,20 +29,21 @@ final class LineLimiter {
     emptyAtNanos = nowNanos - burstNanos;
   }
 
-  /**
-   * Takes one line out of the bucket.
-   *
-   * @return how many nanoseconds to wait before the next line is read; 0 for none
-   */
-  long take(long nowNanos) {
+  /** Takes one line out of the bucket, which may leave less than nothing in it. */
+  void take(long nowNanos) {
     long full = nowNanos - burstNanos;
     emptyAtNanos = (emptyAtNanos - full < 0 ? full : emptyAtNanos) + nanosPerLine;
+  }
+
+  /** How many nanoseconds to wait before the next line is taken; 0 for none. */
+  long waitNanos(long nowNanos) {
     return Math.max(0, emptyAtNanos + nanosPerLine - nowNanos);
   }
 
-  /** True if no line is left in the bucket. */
-  boolean isEmpty(long nowNanos) {
-    return emptyAtNanos + nanosPerLine - nowNanos > 0;
+  /** How many lines are in the bucket. */
+  int linesLeft(long nowNanos) {
+    long nanos = Math.min(burstNanos, nowNanos - emptyAtNanos);
+    return nanos < 0 ? 0 : (int) (nanos / nanosPerLine);
   }
 
   /** True if that was said to the room so often in a row that it is not said again. */

@@ -13,7 +13,9 @@ import dev.chatserver.codec.CodecLimits;
  * @param helloTriesMax how many names may be refused
  * @param helloTimeoutSeconds how long a connection may be without a name
  * @param stallTimeoutSeconds how long a peer may take no byte that waits for it
- * @param lingerSeconds how long a peer that is told goodbye has to read it
+ * @param lingerSeconds how long a peer that is told goodbye may take no byte of it
+ * @param lastWordsSeconds how long it has in all, however it reads
+ * @param restSeconds how long is said, at its rate, what a peer had sent that is gone
  * @param ignoredNamesMax how many people one can ignore
  * @param historyLines how many lines one reads on entering a room
  */
@@ -26,11 +28,13 @@ public record SessionLimits(
     int helloTimeoutSeconds,
     int stallTimeoutSeconds,
     int lingerSeconds,
+    int lastWordsSeconds,
+    int restSeconds,
     int ignoredNamesMax,
     int historyLines) {
 
   public static final SessionLimits DEFAULT =
-      new SessionLimits(true, 10, 30, 5, 5, 60, 600, 5, 100, 20);
+      new SessionLimits(true, 10, 30, 5, 5, 60, 600, 5, 60, 10, 100, 20);
 
   public SessionLimits {
     positive("linesPerSecond", linesPerSecond);
@@ -40,6 +44,8 @@ public record SessionLimits(
     positive("helloTimeoutSeconds", helloTimeoutSeconds);
     positive("stallTimeoutSeconds", stallTimeoutSeconds);
     positive("lingerSeconds", lingerSeconds);
+    positive("lastWordsSeconds", lastWordsSeconds);
+    positive("restSeconds", restSeconds);
     positive("ignoredNamesMax", ignoredNamesMax);
     if (historyLines < 0 || historyLines > CodecLimits.HISTORY_LINES_MAX) {
       throw new IllegalArgumentException(

@@ -19,6 +19,7 @@ import java.util.function.LongSupplier;
  * @param intake whether the ledger can take more
  * @param broadcasters the broadcaster of a loop
  * @param admission who may join
+ * @param departed those who are gone and not done
  * @param limits what one peer may do
  * @param nanoClock a clock that only goes forward, in nanoseconds
  */
@@ -29,5 +30,6 @@ public record SessionServices(
     Intake intake,
     Function<EventLoop, Broadcaster> broadcasters,
     Admission admission,
+    Departed departed,
     SessionLimits limits,
     LongSupplier nanoClock) {}

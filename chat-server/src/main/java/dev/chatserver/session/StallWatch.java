@@ -1,6 +1,5 @@
 package dev.chatserver.session;
 
-import dev.chatserver.codec.SessionEvent;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.group.ChannelGroup;
@@ -41,19 +40,24 @@ public final class StallWatch implements Runnable {
     long now = nanoClock.getAsLong();
     Map<Channel, Waiting> stillWaiting = new HashMap<>();
     for (Channel channel : channels) {
-      ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
-      // What is written of the buffer under way still counts as pending.
-      long bytes = buffer == null ? 0 : buffer.totalPendingWriteBytes() - buffer.currentProgress();
+      long bytes = pendingBytes(channel);
       if (bytes > 0) {
         Waiting before = waiting.get(channel);
         Waiting since = before != null && before.bytes == bytes ? before : new Waiting(bytes, now);
         if (now - since.sinceNanos >= timeoutNanos) {
-          channel.pipeline().fireUserEventTriggered(SessionEvent.STALLED);
+          channel.pipeline().fireUserEventTriggered(new Signal.Stalled());
         } else {
           stillWaiting.put(channel, since);
         }
       }
     }
     waiting = stillWaiting;
+  }
+
+  /** How many bytes wait for a peer in this process. */
+  static long pendingBytes(Channel channel) {
+    ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+    // What is written of the buffer under way still counts as pending.
+    return buffer == null ? 0 : buffer.totalPendingWriteBytes() - buffer.currentProgress();
   }
 }

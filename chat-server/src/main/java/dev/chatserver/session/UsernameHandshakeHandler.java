@@ -2,159 +2,236 @@ package dev.chatserver.session;
 
 import dev.chatserver.codec.ClientCommand;
 import dev.chatserver.codec.HandlerNames;
+import dev.chatserver.codec.Input;
 import dev.chatserver.codec.Refusal;
-import dev.chatserver.codec.Refusal.Reason;
 import dev.chatserver.codec.Reply;
-import dev.chatserver.codec.RoomName;
 import dev.chatserver.codec.SessionEvent;
-import dev.chatserver.room.Start;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
-import java.io.IOException;
-import java.util.concurrent.Future;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.ChannelOutputShutdownEvent;
+import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A connection without a name: asks for one until one can be had, then writes the welcome and gives
- * its place to the {@link ChatHandler}. Between the claim and the written welcome nothing is read,
- * so that the next line meets the chat handler. Confined to the channel's event loop.
+ * A connection without a name: turns what happens to it into events of its {@link HandshakePhase},
+ * and nothing more. When a name was claimed and the welcome written, the {@link ChatHandler} takes
+ * its place. Confined to the channel's event loop.
  */
-public final class UsernameHandshakeHandler extends SimpleChannelInboundHandler<ClientCommand> {
+public final class UsernameHandshakeHandler extends SimpleChannelInboundHandler<ClientCommand>
+    implements Turns.Owner {
 
   private static final Logger LOG = LoggerFactory.getLogger(UsernameHandshakeHandler.class);
 
   private final SessionServices services;
-  private int tries;
+  private final Input input;
+  private final Ending ending = new Ending();
+  private @Nullable ChannelHandlerContext context;
+  private @Nullable Turns turns;
+  private HandshakePhase phase = new Asking(this);
   private @Nullable Future<?> timeout;
 
-  public UsernameHandshakeHandler(SessionServices services) {
+  /**
+   * @param input the dialect's, of the same pipeline
+   */
+  public UsernameHandshakeHandler(SessionServices services, Input input) {
     super(ClientCommand.class);
     this.services = services;
+    this.input = input;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    context = ctx;
+    turns = new Turns(ctx.channel(), input, services, this);
   }
 
   @Override
   public void channelActive(ChannelHandlerContext ctx) throws Exception {
     services.broadcasters().apply(ctx.channel().eventLoop()).channels().add(ctx.channel());
-    int seconds = services.limits().helloTimeoutSeconds();
     if (services.limits().limited()) {
-      timeout =
-          ctx.executor()
-              .schedule(
-                  () -> sendAway(ctx, Refusal.of(Reason.HELLO_TIMEOUT, seconds)),
-                  seconds,
-                  TimeUnit.SECONDS);
+      int seconds = services.limits().helloTimeoutSeconds();
+      timeout = ctx.executor().schedule(() -> phase.timeUp(), seconds, TimeUnit.SECONDS);
     }
-    ctx.writeAndFlush(new Reply.Prompt());
+    write(new Reply.Prompt());
     super.channelActive(ctx);
   }
 
-  @Override
-  protected void channelRead0(ChannelHandlerContext ctx, ClientCommand command) {
-    if (command instanceof ClientCommand.Hello hello) {
-      hello(ctx, hello);
-    } else if (command instanceof ClientCommand.Malformed malformed) {
-      if (malformed.fatal()) {
-        sendAway(ctx, malformed.refusal());
-      } else {
-        askAgain(ctx, malformed.refusal());
-      }
-    } else { // hung up, interrupted, or never ended its line
-      sayFarewell(ctx);
+  // -- what the phases have in common
+
+  SessionServices services() {
+    return services;
+  }
+
+  Channel channel() {
+    return context().channel();
+  }
+
+  Turns turns() {
+    if (turns == null) {
+      throw new AssertionError("not in a pipeline yet");
+    }
+    return turns;
+  }
+
+  private ChannelHandlerContext context() {
+    if (context == null) {
+      throw new AssertionError("not in a pipeline yet");
+    }
+    return context;
+  }
+
+  HandshakePhase phase() {
+    return phase;
+  }
+
+  void become(HandshakePhase next) {
+    phase = next;
+  }
+
+  void write(Reply reply) {
+    if (turns().isReachable()) {
+      context().writeAndFlush(reply, channel().voidPromise());
     }
   }
 
-  private void hello(ChannelHandlerContext ctx, ClientCommand.Hello hello) {
-    Session session = new Session(ctx.channel(), services, hello.name());
-    if (!services.names().claim(hello.name(), session)) {
-      askAgain(ctx, Refusal.of(Reason.NAME_TAKEN));
-      return;
-    }
-    Refusal notNow = services.admission().join(ctx.channel());
-    if (notNow != null) {
-      services.names().release(hello.name(), session);
-      sendAway(ctx, notNow);
-      return;
-    }
-    cancelTimeout();
-    session.gate().pause(ReadGate.Reason.HANDSHAKE);
-    ctx.writeAndFlush(new Reply.Welcome(hello.name()))
-        .addListener(
-            written -> {
-              if (written.isSuccess()) {
-                welcomed(ctx, session, hello.resumeAfter());
-              } else {
-                services.names().release(hello.name(), session);
-              }
-            });
+  void sendAway(Refusal refusal) {
+    write(new Reply.Refused(refusal));
+    sayFarewell();
   }
 
-  private void welcomed(ChannelHandlerContext ctx, Session session, @Nullable Long resumeAfter) {
-    ctx.pipeline().fireUserEventTriggered(SessionEvent.WELCOMED);
-    ctx.pipeline().replace(this, HandlerNames.CHAT, new ChatHandler(session));
-    Start start =
-        resumeAfter == null
-            ? new Start.Latest(services.limits().historyLines())
-            : new Start.After(resumeAfter);
-    session.enter(RoomName.LOBBY, start, () -> {});
-    session.gate().resume(ReadGate.Reason.HANDSHAKE);
-  }
-
-  private void askAgain(ChannelHandlerContext ctx, Refusal refusal) {
-    ctx.write(new Reply.Refused(refusal));
-    int triesMax = services.limits().helloTriesMax();
-    if (services.limits().limited() && ++tries >= triesMax) {
-      sendAway(ctx, Refusal.of(Reason.TOO_MANY_TRIES, triesMax));
+  void sayFarewell() {
+    end();
+    if (context().isRemoved()) {
+      channel().close();
     } else {
-      ctx.writeAndFlush(new Reply.Prompt());
-      if (!ctx.channel().isWritable()) {
-        ctx.close(); // it asks again and again and reads no answer
-      }
+      context()
+          .pipeline()
+          .replace(
+              this,
+              HandlerNames.FAREWELL,
+              new Farewell(
+                  services.limits(), services.nanoClock(), services.limits().lingerSeconds()));
     }
   }
 
-  private void sendAway(ChannelHandlerContext ctx, Refusal refusal) {
-    ctx.write(new Reply.Refused(refusal));
-    sayFarewell(ctx);
+  /** Closes at once, whatever was written. */
+  void close() {
+    end();
+    channel().close();
   }
 
-  private void sayFarewell(ChannelHandlerContext ctx) {
+  /** Closes as soon as what was written is out; somebody else sees to it that it does not last. */
+  void closeWhenWritten() {
+    end();
+    channel().writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+  }
+
+  private void end() {
     cancelTimeout();
-    if (!ctx.isRemoved()) {
-      ctx.pipeline()
-          .replace(this, HandlerNames.FAREWELL, new Farewell(services.limits().lingerSeconds()));
-    }
+    become(new HandshakeOver());
+    turns().close();
   }
 
-  private void cancelTimeout() {
+  void cancelTimeout() {
     if (timeout != null) {
       timeout.cancel(false);
       timeout = null;
     }
   }
 
+  /** The chat handler has the connection from here on. */
+  void giveWayTo(ChatHandler chat) {
+    become(new HandshakeOver());
+    if (!context().isRemoved()) {
+      context().pipeline().fireUserEventTriggered(SessionEvent.WELCOMED);
+      context().pipeline().replace(this, HandlerNames.CHAT, chat);
+    }
+  }
+
+  // -- what comes
+
+  @Override
+  protected void channelRead0(ChannelHandlerContext ctx, ClientCommand command) {
+    line(command);
+  }
+
+  @Override
+  public void line(ClientCommand command) {
+    turns().take();
+    phase.line(command);
+    turns().goOn();
+  }
+
+  @Override
+  public void exhausted() {
+    phase.exhausted();
+  }
+
+  @Override
+  public boolean welcomed() {
+    return false;
+  }
+
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
-    if (event == SessionEvent.GOODBYE || event == SessionEvent.STALLED) {
-      sayFarewell(ctx);
+    if (event == ChannelInputShutdownEvent.INSTANCE) {
+      boolean reset = ending.isReset();
+      phase.inputEnded(input.takeUnread(!reset), reset);
+    } else if (event == ChannelOutputShutdownEvent.INSTANCE) {
+      ending.outputEnded();
+      phase.unreachable();
+      ctx.executor()
+          .schedule(
+              () -> ctx.channel().close(), services.limits().lingerSeconds(), TimeUnit.SECONDS);
+    } else if (event instanceof Signal.GoingDown) {
+      phase.goingDown();
+    } else if (event instanceof Signal.Goodbye) {
+      phase.goodbye();
+    } else if (event instanceof Signal.Stalled) {
+      phase.stalled();
     } else {
       super.userEventTriggered(ctx, event);
     }
   }
 
   @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) throws Exception {
+    if (ctx.channel().isWritable()) {
+      phase.writable();
+    }
+    super.channelWritabilityChanged(ctx);
+  }
+
+  @Override
   public void channelInactive(ChannelHandlerContext ctx) throws Exception {
-    cancelTimeout();
+    phase.gone(input.takeUnread(false));
     super.channelInactive(ctx);
   }
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (!(cause instanceof IOException)) {
-      LOG.atError().setCause(cause).log("a handshake broke; its connection is closed");
+    switch (ending.kindOf(cause, ctx.channel())) {
+      case NETWORK -> LOG.atDebug().addKeyValue("cause", cause.toString()).log("connection lost");
+      case MEMORY -> {
+        LOG.atWarn()
+            .addKeyValue("cause", cause.toString())
+            .log("no direct memory left for a connection; it is closed");
+        phase.broken();
+      }
+      case FAULT -> failed(cause);
     }
-    ctx.close();
+  }
+
+  @Override
+  public void failed(Throwable cause) {
+    LOG.atError().setCause(cause).log("a handshake broke; its connection is closed");
+    phase.broken();
   }
 }

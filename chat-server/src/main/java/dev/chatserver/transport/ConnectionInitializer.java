@@ -1,6 +1,7 @@
 package dev.chatserver.transport;
 
 import dev.chatserver.codec.HandlerNames;
+import dev.chatserver.codec.Input;
 import dev.chatserver.codec.Refusal;
 import dev.chatserver.codec.Reply;
 import dev.chatserver.session.SessionServices;
@@ -32,11 +33,13 @@ public final class ConnectionInitializer extends ChannelInitializer<Channel> {
   @Override
   protected void initChannel(Channel channel) {
     ChannelPipeline pipeline = channel.pipeline();
-    services.dialect().install(pipeline);
+    Input input = services.dialect().install(pipeline);
     Refusal refusal = addressLimits.connect(channel);
     if (refusal == null) {
-      pipeline.addLast(HandlerNames.USERNAME_HANDSHAKE, new UsernameHandshakeHandler(services));
+      pipeline.addLast(
+          HandlerNames.USERNAME_HANDSHAKE, new UsernameHandshakeHandler(services, input));
     } else {
+      input.discard(); // what it sends is not even cut
       pipeline.addLast(new Refuse(refusal));
     }
   }

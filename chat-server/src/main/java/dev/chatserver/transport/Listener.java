@@ -45,6 +45,8 @@ public final class Listener {
   /**
    * Listens; returns when the port is open.
    *
+   * @param receiveBufferBytes what the kernel is asked to hold at most of what a peer has sent and
+   *     nobody has read; it takes more than that, see docs/operating.md
    * @throws Exception what the operating system says if it cannot be: {@link
    *     java.net.BindException} and the like
    */
@@ -52,18 +54,24 @@ public final class Listener {
       TransportKind transport,
       EventLoopGroup loops,
       InetSocketAddress address,
+      int receiveBufferBytes,
       ChannelHandler initializer)
       throws Exception {
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(loops, loops)
             .channel(transport.serverChannel())
+            .handler(new AcceptPause())
             .childHandler(initializer)
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
             .option(ChannelOption.SO_REUSEADDR, true)
+            // Inherited by what is accepted; set later, the window would have been offered already.
+            .option(ChannelOption.SO_RCVBUF, receiveBufferBytes)
             .childOption(ChannelOption.TCP_NODELAY, true)
             .childOption(ChannelOption.SO_KEEPALIVE, true)
             .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
+            // A write that fails must not close what can still be read, see Ending.
+            .childOption(ChannelOption.AUTO_CLOSE, false)
             .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);
     if (transport == TransportKind.EPOLL) {
       bootstrap

@@ -66,6 +66,8 @@ class LimitsIT {
         helloTimeoutSeconds,
         d.stallTimeoutSeconds(),
         d.lingerSeconds(),
+        d.lastWordsSeconds(),
+        d.restSeconds(),
         ignoredNamesMax,
         d.historyLines());
   }

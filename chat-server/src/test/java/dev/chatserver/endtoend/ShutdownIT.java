@@ -53,12 +53,14 @@ class ShutdownIT {
         new SessionLimits(
             true,
             1,
-            2, // one to arrive with, one to say
+            3, // two to arrive with, one to say
             d.repeatedLinesMax(),
             d.helloTriesMax(),
             d.helloTimeoutSeconds(),
             d.stallTimeoutSeconds(),
             d.lingerSeconds(),
+            d.lastWordsSeconds(),
+            d.restSeconds(),
             d.ignoredNamesMax(),
             d.historyLines());
     TestServer server = settings.start();

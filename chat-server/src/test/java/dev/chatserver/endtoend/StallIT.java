@@ -103,6 +103,8 @@ class StallIT {
             d.helloTimeoutSeconds(),
             1,
             1,
+            d.lastWordsSeconds(),
+            d.restSeconds(),
             d.ignoredNamesMax(),
             d.historyLines());
     try (TestServer server = settings.start()) {

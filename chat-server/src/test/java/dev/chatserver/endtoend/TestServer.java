@@ -38,6 +38,8 @@ final class TestServer implements AutoCloseable {
         d.helloTimeoutSeconds(),
         d.stallTimeoutSeconds(),
         d.lingerSeconds(),
+        d.lastWordsSeconds(),
+        d.restSeconds(),
         d.ignoredNamesMax(),
         d.historyLines());
   }
@@ -47,6 +49,7 @@ final class TestServer implements AutoCloseable {
     TransportKind transport = TransportKind.best();
     int loops = 3;
     int port;
+    int receiveBufferBytes = 32 * 1024;
     int drainSeconds = 10;
     int connectionsMax = 19_000;
     boolean perAddress = true;
@@ -64,6 +67,7 @@ final class TestServer implements AutoCloseable {
               port,
               transport,
               loops,
+              receiveBufferBytes,
               drainSeconds,
               new ConnectionLimits(
                   connectionsMax, perAddress, connectionsPerAddressMax, joinsPerAddressPerMinute),

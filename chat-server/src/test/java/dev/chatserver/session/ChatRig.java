@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 final class ChatRig implements AutoCloseable {
 
   private static final SessionLimits UNLIMITED =
-      new SessionLimits(false, 10, 30, 5, 5, 60, 600, 5, 100, 20);
+      new SessionLimits(false, 10, 30, 5, 5, 60, 600, 5, 60, 10, 100, 20);
 
   final Loops loops;
   final RoomDirectory rooms;
@@ -59,6 +59,7 @@ final class ChatRig implements AutoCloseable {
                 ledger.intake(),
                 this::broadcaster,
                 addresses,
+                new Departed(),
                 UNLIMITED,
                 System::nanoTime),
             addresses);

@@ -8,6 +8,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -22,7 +23,10 @@ class FarewellTest {
 
   private static final int LINGER_SECONDS = 5;
 
+  private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+
   private EmbeddedChannel channel = new EmbeddedChannel();
+  private long nowNanos = Long.MAX_VALUE - 1; // the clock may overflow
 
   @AfterEach
   void close() {
@@ -152,6 +156,37 @@ class FarewellTest {
   }
 
   @Test
+  void shouldWaitForAPeerThatTakesSomethingNowAndThenThoughNotForEver() {
+    Halves halves = open(new Halves(new Stalled()));
+    for (int i = 0; i < 100; i++) {
+      channel.write(Unpooled.copiedBuffer("goodbye", US_ASCII));
+    }
+    sayFarewell();
+    ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+    buffer.addFlush();
+
+    for (int seconds = 4; seconds < 60; seconds += 4) {
+      advanceTime(4, TimeUnit.SECONDS);
+      buffer.remove();
+      assertThat(halves.isOpen()).as("after %d s", seconds).isTrue();
+    }
+    advanceTime(4, TimeUnit.SECONDS);
+
+    assertThat(halves.isOpen()).isFalse();
+  }
+
+  @Test
+  void shouldNotCloseWhileItIsWritingThoughThePeerHasEndedItsHalf() {
+    Halves halves = open(new Halves(new Stalled()));
+    channel.write(Unpooled.copiedBuffer("goodbye", US_ASCII));
+    sayFarewell();
+
+    channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+
+    assertThat(halves.isOpen()).isTrue();
+  }
+
+  @Test
   void shouldCloseIfItsHalfCannotBeEnded() {
     Halves halves = open(new Halves());
     halves.shutdownFails = true;
@@ -197,12 +232,16 @@ class FarewellTest {
   }
 
   private void sayFarewell() {
-    channel.pipeline().addLast(new Farewell(LINGER_SECONDS));
+    channel.pipeline().addLast(new Farewell(SessionLimits.DEFAULT, () -> nowNanos, LINGER_SECONDS));
   }
 
   private void advanceTime(long duration, TimeUnit unit) {
-    channel.advanceTimeBy(duration, unit);
-    channel.runScheduledPendingTasks();
+    for (long left = unit.toNanos(duration); left > 0; left -= STEP_NANOS) {
+      long step = Math.min(left, STEP_NANOS);
+      nowNanos += step;
+      channel.advanceTimeBy(step, TimeUnit.NANOSECONDS);
+      channel.runScheduledPendingTasks();
+    }
   }
 
   /** All that was sent; the farewell itself sends an empty buffer. */

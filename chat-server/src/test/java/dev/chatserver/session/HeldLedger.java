@@ -126,6 +126,11 @@ final class HeldLedger implements Ledger {
     }
 
     @Override
+    public void countFrom(long from, LongConsumer count) {
+      inOrder(() -> log.countFrom(from, count));
+    }
+
+    @Override
     public void close() {
       synchronized (HeldLedger.this) {
         openGate(); // what was appended is kept before the log may be opened again

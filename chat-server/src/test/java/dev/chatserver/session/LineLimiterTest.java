@@ -12,7 +12,7 @@ class LineLimiterTest {
 
   /** Ten lines a second, three at once, the same line twice in a row. */
   private static final SessionLimits LIMITS =
-      new SessionLimits(true, 10, 3, 2, 5, 60, 600, 5, 100, 20);
+      new SessionLimits(true, 10, 3, 2, 5, 60, 600, 5, 60, 10, 100, 20);
 
   private static final long LINE_NANOS = MILLISECONDS.toNanos(100);
 
@@ -20,8 +20,8 @@ class LineLimiterTest {
 
   @Test
   void shouldLetABurstPassWithoutAWait() {
-    long first = limiter.take(0);
-    long second = limiter.take(0);
+    long first = take(limiter, 0);
+    long second = take(limiter, 0);
 
     assertThat(first).isZero();
     assertThat(second).isZero();
@@ -31,27 +31,27 @@ class LineLimiterTest {
   void shouldWaitForOneLineAfterTheLastOfABurst() {
     takeBurst(0);
 
-    long wait = limiter.take(LINE_NANOS);
+    long wait = take(limiter, LINE_NANOS);
 
     assertThat(wait).isEqualTo(LINE_NANOS);
   }
 
   @Test
   void shouldSayWithTheLastLineOfABurstHowLongToWait() {
-    limiter.take(0);
-    limiter.take(0);
+    take(limiter, 0);
+    take(limiter, 0);
 
-    long wait = limiter.take(0);
+    long wait = take(limiter, 0);
 
     assertThat(wait).isEqualTo(LINE_NANOS);
   }
 
   @Test
   void shouldCountTimeThatHasPassedAgainstTheWait() {
-    limiter.take(0);
-    limiter.take(0);
+    take(limiter, 0);
+    take(limiter, 0);
 
-    long wait = limiter.take(LINE_NANOS / 4);
+    long wait = take(limiter, LINE_NANOS / 4);
 
     assertThat(wait).isEqualTo(LINE_NANOS - LINE_NANOS / 4);
   }
@@ -60,7 +60,7 @@ class LineLimiterTest {
   void shouldWaitLongerForEachLineTooMany() {
     takeBurst(0);
 
-    long wait = limiter.take(0);
+    long wait = take(limiter, 0);
 
     assertThat(wait).isEqualTo(2 * LINE_NANOS);
   }
@@ -69,17 +69,17 @@ class LineLimiterTest {
   void shouldBeEmptyAfterABurstUntilALineIsRefilled() {
     takeBurst(0);
 
-    assertThat(limiter.isEmpty(0)).isTrue();
-    assertThat(limiter.isEmpty(LINE_NANOS - 1)).isTrue();
-    assertThat(limiter.isEmpty(LINE_NANOS)).isFalse();
+    assertThat(limiter.linesLeft(0)).isZero();
+    assertThat(limiter.linesLeft(LINE_NANOS - 1)).isZero();
+    assertThat(limiter.linesLeft(LINE_NANOS)).isEqualTo(1);
   }
 
   @Test
   void shouldNotBeEmptyBeforeTheLastLineOfABurst() {
-    limiter.take(0);
-    limiter.take(0);
+    take(limiter, 0);
+    take(limiter, 0);
 
-    assertThat(limiter.isEmpty(0)).isFalse();
+    assertThat(limiter.linesLeft(0)).isEqualTo(1);
   }
 
   @Test
@@ -87,9 +87,9 @@ class LineLimiterTest {
     takeBurst(0);
     long later = 1000 * LINE_NANOS;
 
-    long first = limiter.take(later);
-    long second = limiter.take(later);
-    long third = limiter.take(later);
+    long first = take(limiter, later);
+    long second = take(limiter, later);
+    long third = take(limiter, later);
 
     assertThat(first).isZero();
     assertThat(second).isZero();
@@ -100,14 +100,14 @@ class LineLimiterTest {
   @ValueSource(longs = {Long.MIN_VALUE, -1, Long.MAX_VALUE - 1})
   void shouldWorkWithAClockThatOverflows(long start) {
     LineLimiter anywhere = new LineLimiter(LIMITS, start);
-    anywhere.take(start);
-    anywhere.take(start + 1);
+    take(anywhere, start);
+    take(anywhere, start + 1);
 
-    long wait = anywhere.take(start + 2);
+    long wait = take(anywhere, start + 2);
 
     assertThat(wait).isEqualTo(LINE_NANOS - 2);
-    assertThat(anywhere.isEmpty(start + 2)).isTrue();
-    assertThat(anywhere.isEmpty(start + LINE_NANOS)).isFalse();
+    assertThat(anywhere.linesLeft(start + 2)).isZero();
+    assertThat(anywhere.linesLeft(start + LINE_NANOS)).isEqualTo(1);
   }
 
   @Test
@@ -175,9 +175,30 @@ class LineLimiterTest {
     assertThat(third).isFalse();
   }
 
+  @Test
+  void shouldHaveNoMoreLinesThanABurstHoweverLongNothingIsSaid() {
+    assertThat(limiter.linesLeft(1000 * LINE_NANOS)).isEqualTo(LIMITS.linesBurst());
+  }
+
+  @Test
+  void shouldHaveNoLinesLeftWhenMoreWereTakenThanThereAre() {
+    takeBurst(0);
+    takeBurst(0);
+
+    assertThat(limiter.linesLeft(0)).isZero();
+    assertThat(limiter.linesLeft(3 * LINE_NANOS)).isZero();
+    assertThat(limiter.linesLeft(4 * LINE_NANOS)).isEqualTo(1);
+  }
+
+  /** Takes a line; returns how long to wait for the next. */
+  private static long take(LineLimiter limiter, long nowNanos) {
+    limiter.take(nowNanos);
+    return limiter.waitNanos(nowNanos);
+  }
+
   private void takeBurst(long nowNanos) {
     for (int i = 0; i < LIMITS.linesBurst(); i++) {
-      limiter.take(nowNanos);
+      take(limiter, nowNanos);
     }
   }
 }

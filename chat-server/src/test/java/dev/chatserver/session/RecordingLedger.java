@@ -82,6 +82,12 @@ final class RecordingLedger implements Ledger {
       }
 
       @Override
+      public void countFrom(long from, LongConsumer count) {
+        record(room, "countFrom");
+        log.countFrom(from, count);
+      }
+
+      @Override
       public void close() {
         record(room, "close");
         log.close();

@@ -2,6 +2,7 @@ package dev.chatserver.session;
 
 import dev.chatserver.codec.Dialect;
 import dev.chatserver.codec.EventEncoder;
+import dev.chatserver.codec.Input;
 import dev.chatserver.codec.plain.PlainDialect;
 import io.netty.channel.ChannelPipeline;
 import java.time.ZoneOffset;
@@ -25,8 +26,8 @@ final class SeveralRooms implements Dialect {
   }
 
   @Override
-  public void install(ChannelPipeline pipeline) {
-    plain.install(pipeline);
+  public Input install(ChannelPipeline pipeline) {
+    return plain.install(pipeline);
   }
 
   @Override

@@ -3,7 +3,6 @@ package dev.chatserver.session;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.chatserver.codec.SessionEvent;
 import dev.chatserver.testing.Loops;
 import dev.chatserver.testing.PeerChannel;
 import io.netty.buffer.Unpooled;
@@ -44,7 +43,7 @@ class StallWatchTest {
           runAfter(0);
           runAfter(TIMEOUT_NANOS);
 
-          assertThat(events).containsExactly(SessionEvent.STALLED);
+          assertThat(events).containsExactly(new Signal.Stalled());
         });
   }
 
@@ -75,7 +74,7 @@ class StallWatchTest {
 
           runAfter(TIMEOUT_NANOS / 10);
 
-          assertThat(events).containsExactly(SessionEvent.STALLED);
+          assertThat(events).containsExactly(new Signal.Stalled());
         });
   }
 
@@ -113,7 +112,7 @@ class StallWatchTest {
           runAfter(TIMEOUT_NANOS - 1);
           runAfter(TIMEOUT_NANOS);
 
-          assertThat(events).containsExactly(SessionEvent.STALLED);
+          assertThat(events).containsExactly(new Signal.Stalled());
         });
   }
 
@@ -165,7 +164,7 @@ class StallWatchTest {
           runAfter(0);
           runAfter(TIMEOUT_NANOS);
 
-          assertThat(events).containsExactly(SessionEvent.STALLED);
+          assertThat(events).containsExactly(new Signal.Stalled());
           assertThat(others).isEmpty();
         });
   }

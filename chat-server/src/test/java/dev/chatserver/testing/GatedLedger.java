@@ -197,6 +197,12 @@ public final class GatedLedger implements Ledger {
     }
 
     @Override
+    public void countFrom(long from, LongConsumer count) {
+      long first = (from + STRIDE - 1) / STRIDE;
+      later(() -> log().countFrom(first, count));
+    }
+
+    @Override
     public void close() {
       later(() -> log().close());
       closed = true;

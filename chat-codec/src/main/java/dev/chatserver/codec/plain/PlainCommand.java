@@ -71,6 +71,8 @@ enum PlainCommand {
     ClientCommand parse(String argument) throws RefusalException;
   }
 
+  private static final ClientCommand BLANK = new ClientCommand.Blank();
+
   private static final Map<String, PlainCommand> BY_NAME =
       Stream.of(values()).collect(Collectors.toMap(PlainCommand::typed, Function.identity()));
 
@@ -88,12 +90,12 @@ enum PlainCommand {
 
   /**
    * @param text one line from a person who has a name, made harmless
-   * @return what it asks for, or null if it is empty
+   * @return what it asks for
    * @throws RefusalException if it is a command, and there is none such or it is misused
    */
-  static @Nullable ClientCommand parse(String text) throws RefusalException {
+  static ClientCommand parse(String text) throws RefusalException {
     if (text.isBlank()) {
-      return null;
+      return BLANK;
     }
     if (text.charAt(0) != '/') {
       return new ClientCommand.Say(text);

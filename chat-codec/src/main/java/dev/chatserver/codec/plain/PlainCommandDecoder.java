@@ -8,7 +8,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.MessageToMessageDecoder;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Turns a line into a {@link ClientCommand}: before the welcome a line answers the prompt, after it
@@ -25,13 +24,15 @@ final class PlainCommandDecoder extends MessageToMessageDecoder<ByteBuf> {
 
   @Override
   protected void decode(ChannelHandlerContext ctx, ByteBuf line, List<Object> out) {
-    ClientCommand command = decode(line);
-    if (command != null) {
-      out.add(command);
-    }
+    out.add(decode(line, welcomed));
   }
 
-  private @Nullable ClientCommand decode(ByteBuf line) {
+  /**
+   * What a line asks for, also for those that outlive their pipeline.
+   *
+   * @param line lent: one line without its end
+   */
+  static ClientCommand decode(ByteBuf line, boolean welcomed) {
     try {
       String text = SafeText.decode(line);
       return welcomed ? PlainCommand.parse(text) : HelloLine.parse(text);

@@ -2,8 +2,8 @@ package dev.chatserver.codec.plain;
 
 import dev.chatserver.codec.Dialect;
 import dev.chatserver.codec.EventEncoder;
-import dev.chatserver.codec.FrameQueueHandler;
 import dev.chatserver.codec.HandlerNames;
+import dev.chatserver.codec.Input;
 import io.netty.channel.ChannelPipeline;
 import java.time.ZoneId;
 
@@ -35,11 +35,12 @@ public final class PlainDialect implements Dialect {
   }
 
   @Override
-  public void install(ChannelPipeline pipeline) {
-    pipeline.addLast(HandlerNames.LINE_FRAME_DECODER, new PlainFrameDecoder());
-    pipeline.addLast(HandlerNames.FRAME_QUEUE, new FrameQueueHandler());
+  public Input install(ChannelPipeline pipeline) {
+    PlainFrameDecoder frames = new PlainFrameDecoder();
+    pipeline.addLast(HandlerNames.LINE_FRAME_DECODER, frames);
     pipeline.addLast(HandlerNames.COMMAND_DECODER, new PlainCommandDecoder());
     pipeline.addLast(HandlerNames.REPLY_ENCODER, replyEncoder);
+    return frames;
   }
 
   @Override

@@ -2,22 +2,26 @@ package dev.chatserver.codec.plain;
 
 import dev.chatserver.codec.ClientCommand;
 import dev.chatserver.codec.CodecLimits;
+import dev.chatserver.codec.Input;
 import dev.chatserver.codec.Refusal;
+import dev.chatserver.codec.Unread;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.LineBasedFrameDecoder;
+import io.netty.util.ReferenceCountUtil;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts a peer's bytes into lines: Netty's line decoder, with what a public port meets besides. It
- * takes telnet's negotiation out, closes in on a peer that never ends its line, sees a TLS hello,
- * delivers the last line of a peer that hung up without ending it, and says at the end that the
- * peer hung up. Lines go on as {@link ByteBuf}s (the next handler takes them), the rest as {@link
- * ClientCommand}s. Confined to the channel's event loop.
+ * takes telnet's negotiation out, throws long lines away, closes in on a peer that never ends its
+ * line, and sees a TLS hello. It cuts while the peer is read from and not otherwise: each line is
+ * handled before the next one is cut, and what is uncut at the end is handed over as bytes. Lines
+ * go on as {@link ByteBuf}s (the next handler takes them), the rest as {@link ClientCommand}s.
+ * Confined to the channel's event loop.
  */
-final class PlainFrameDecoder extends LineBasedFrameDecoder {
+final class PlainFrameDecoder extends LineBasedFrameDecoder implements Input {
 
   /**
    * RFC 8446, section 5.1: the record type of a TLS handshake. No text starts with this control
@@ -25,20 +29,52 @@ final class PlainFrameDecoder extends LineBasedFrameDecoder {
    */
   private static final byte TLS_HANDSHAKE = 0x16;
 
+  /** With CR LF line ends, the CR comes first and may come alone. */
+  private static final int LINE_AND_CR_BYTES_MAX = CodecLimits.LINE_BYTES_MAX + 1;
+
+  private static final ClientCommand NEGOTIATION = new ClientCommand.Negotiation();
+
+  private @Nullable ChannelHandlerContext context;
   private @Nullable Telnet telnet;
-  private int unterminatedBytes;
+
+  /** What the pipeline left uncut at the end, until it is taken. */
+  private @Nullable ByteBuf uncut;
+
+  /** Bytes at the start of the buffer that are known to hold no line end. */
+  private int scannedBytes;
+
+  /** Bytes of a line that is too long and not over; 0 if there is none. */
+  private int discardedBytes;
+
   private boolean started;
-  private boolean inputEnded;
+  private boolean paused;
+  private boolean readingToEnd;
+  private boolean deaf;
   private boolean givenUp;
 
   PlainFrameDecoder() {
-    // One more than a line may have: with CR LF line ends, the CR comes first and may come alone.
-    super(CodecLimits.LINE_BYTES_MAX + 1, true, true);
+    super(Integer.MAX_VALUE); // it is only given lines that are whole and of a length that may be
   }
 
   @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    context = ctx;
+  }
+
+  private ChannelHandlerContext context() {
+    if (context == null) {
+      throw new AssertionError("not in a pipeline yet");
+    }
+    return context;
+  }
+
+  // -- what comes
+
+  @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) throws Exception {
-    if (message instanceof ByteBuf bytes && speaksTelnet(bytes)) {
+    if (deaf) {
+      ReferenceCountUtil.release(message);
+    } else if (message instanceof ByteBuf bytes && speaksTelnet(bytes)) {
       stripTelnet(ctx, bytes);
     } else {
       super.channelRead(ctx, message);
@@ -65,32 +101,91 @@ final class PlainFrameDecoder extends LineBasedFrameDecoder {
       answers.release();
     }
     super.channelRead(ctx, text);
-    if (telnet.interrupted() && !givenUp) {
-      givenUp = true;
-      ctx.fireChannelRead(new ClientCommand.Quit(null));
+    tellOfTelnet(ctx, telnet);
+  }
+
+  /** What negotiation costs, and what it ends in, comes after the lines that were sent before. */
+  private void tellOfTelnet(ChannelHandlerContext ctx, Telnet negotiated) {
+    while (!paused && !deaf && negotiated.takePrice()) {
+      ctx.fireChannelRead(NEGOTIATION);
+    }
+    if (!paused && !deaf) {
+      ClientCommand end = endByTelnet();
+      if (end != null) {
+        discard();
+        ctx.fireChannelRead(end);
+      }
     }
   }
 
+  // -- cutting
+
   @Override
   protected @Nullable Object decode(ChannelHandlerContext ctx, ByteBuf buffer) throws Exception {
-    if (givenUp) {
+    if (deaf) {
       buffer.skipBytes(buffer.readableBytes());
       return null;
     }
+    return paused ? null : cut(buffer);
+  }
+
+  /**
+   * Cuts one line.
+   *
+   * @param bytes lent: what is cut or thrown away is read
+   * @return a line, which the caller releases; or what there is to say instead of one; or null if
+   *     there is no whole line. If nothing was read either, more bytes are needed.
+   */
+  @Nullable Object cut(ByteBuf bytes) {
     if (!started) {
       started = true;
-      if (buffer.getByte(buffer.readerIndex()) == TLS_HANDSHAKE) {
-        givenUp = true;
-        buffer.skipBytes(buffer.readableBytes());
+      if (bytes.getByte(bytes.readerIndex()) == TLS_HANDSHAKE) {
+        giveUp(bytes);
         return new ClientCommand.Malformed(Refusal.of(Refusal.Reason.WRONG_PROTOCOL, "TLS"));
       }
     }
-    int readableBefore = buffer.readableBytes();
-    Object frame = super.decode(ctx, buffer);
-    if (frame instanceof ByteBuf line) {
-      return checked(line);
+    if (discardedBytes > 0) {
+      return throwAway(bytes);
     }
-    return thrownAway(buffer, readableBefore - buffer.readableBytes());
+    int from = bytes.readerIndex();
+    int end = bytes.indexOf(from + scannedBytes, bytes.writerIndex(), (byte) '\n');
+    int length = (end < 0 ? bytes.writerIndex() : end) - from;
+    if (length > LINE_AND_CR_BYTES_MAX) {
+      scannedBytes = 0;
+      discardedBytes = LINE_AND_CR_BYTES_MAX;
+      bytes.skipBytes(LINE_AND_CR_BYTES_MAX);
+      return ClientCommand.Malformed.LINE_TOO_LONG;
+    }
+    scannedBytes = end < 0 ? length : 0;
+    return end < 0 ? null : checked(line(bytes));
+  }
+
+  private ByteBuf line(ByteBuf bytes) {
+    try {
+      return (ByteBuf) super.decode(context(), bytes);
+    } catch (Exception e) {
+      throw new AssertionError("there is a line end", e);
+    }
+  }
+
+  private @Nullable Object throwAway(ByteBuf bytes) {
+    int end = bytes.indexOf(bytes.readerIndex(), bytes.writerIndex(), (byte) '\n');
+    int length = (end < 0 ? bytes.writerIndex() : end) - bytes.readerIndex();
+    discardedBytes += length;
+    if (discardedBytes >= CodecLimits.UNTERMINATED_BYTES_MAX) {
+      giveUp(bytes);
+      return new ClientCommand.Unterminated();
+    }
+    bytes.skipBytes(end < 0 ? length : length + 1);
+    discardedBytes = end < 0 ? discardedBytes : 0;
+    return null;
+  }
+
+  /** Whatever else this peer sends, nothing can be made of it. */
+  private void giveUp(ByteBuf bytes) {
+    givenUp = true;
+    deaf = true;
+    bytes.skipBytes(bytes.readableBytes());
   }
 
   private static Object checked(ByteBuf line) {
@@ -102,44 +197,101 @@ final class PlainFrameDecoder extends LineBasedFrameDecoder {
   }
 
   /**
-   * Counts what the superclass discarded of a line that is too long; its state is private, the
-   * bytes tell.
+   * The last line of a peer that ended its input without ending the line; null if there is none.
    */
-  private @Nullable Object thrownAway(ByteBuf buffer, int bytes) {
-    if (bytes == 0) {
+  @Nullable Object cutLast(ByteBuf bytes) {
+    return discardedBytes > 0 || !bytes.isReadable()
+        ? null
+        : checked(bytes.readRetainedSlice(bytes.readableBytes()));
+  }
+
+  /** What comes after all lines, once, if telnet has ended the session; null if it has not. */
+  @Nullable ClientCommand endByTelnet() {
+    if (telnet == null || givenUp) {
       return null;
     }
-    boolean lineEnded = buffer.getByte(buffer.readerIndex() - 1) == '\n';
-    unterminatedBytes += lineEnded ? bytes - 1 : bytes;
-    if (unterminatedBytes >= CodecLimits.UNTERMINATED_BYTES_MAX) {
-      givenUp = true;
-      return new ClientCommand.Unterminated();
+    givenUp = telnet.interrupted() || telnet.isEndless();
+    if (telnet.interrupted()) {
+      return new ClientCommand.Quit(null);
     }
-    if (lineEnded) {
-      unterminatedBytes = 0;
-    }
-    return null;
+    return givenUp
+        ? new ClientCommand.Malformed(Refusal.of(Refusal.Reason.NEGOTIATION_TOO_LONG))
+        : null;
   }
 
   @Override
-  protected void decodeLast(ChannelHandlerContext ctx, ByteBuf in, List<Object> out)
-      throws Exception {
-    super.decodeLast(ctx, in, out);
-    // A peer that ended its input has ended its line; of one that was cut off, half a line says
-    // nothing.
-    if (inputEnded && !givenUp && unterminatedBytes == 0 && in.isReadable()) {
-      out.add(checked(in.readRetainedSlice(in.readableBytes())));
+  protected void decodeLast(ChannelHandlerContext ctx, ByteBuf in, List<Object> out) {
+    if (!deaf && in.isReadable()) {
+      uncut = in.readRetainedSlice(in.readableBytes());
     }
   }
 
   @Override
-  public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
-    if (event instanceof ChannelInputShutdownEvent && !inputEnded) {
-      inputEnded = true;
-      super.userEventTriggered(ctx, event);
-      ctx.fireChannelRead(new ClientCommand.HangUp());
+  protected void handlerRemoved0(ChannelHandlerContext ctx) {
+    if (uncut != null) { // nobody wanted it
+      uncut.release();
+      uncut = null;
+    }
+  }
+
+  // -- the session's handle
+
+  @Override
+  public void pause() {
+    paused = true;
+    if (!readingToEnd) {
+      context().channel().config().setAutoRead(false);
+    }
+  }
+
+  @Override
+  public void resume() {
+    if (paused) {
+      paused = false;
+      context().channel().eventLoop().execute(this::goOn);
+    }
+  }
+
+  private void goOn() {
+    ChannelHandlerContext ctx = context();
+    if (paused || deaf || ctx.isRemoved()) {
       return;
     }
-    super.userEventTriggered(ctx, event);
+    try {
+      super.channelRead(ctx, Unpooled.EMPTY_BUFFER);
+      if (telnet != null) {
+        tellOfTelnet(ctx, telnet);
+      }
+    } catch (Exception e) {
+      ctx.fireExceptionCaught(e);
+    }
+    if (!paused) {
+      ctx.channel().config().setAutoRead(true);
+    }
+  }
+
+  @Override
+  public void readToEnd() {
+    readingToEnd = true;
+    context().channel().config().setAutoRead(true);
+  }
+
+  @Override
+  public Unread takeUnread(boolean ended) {
+    boolean wanted = !deaf;
+    deaf = true;
+    ByteBuf rest = uncut;
+    uncut = null;
+    if (rest == null) {
+      ByteBuf buffer = internalBuffer();
+      rest = wanted ? buffer.readRetainedSlice(buffer.readableBytes()) : Unpooled.EMPTY_BUFFER;
+      buffer.skipBytes(buffer.readableBytes());
+    }
+    return new PlainUnread(this, rest, ended);
+  }
+
+  @Override
+  public void discard() {
+    takeUnread(false).release();
   }
 }

@@ -31,6 +31,7 @@ final class PlainRefusal {
               + CodecLimits.NAME_CHARS_MAX
               + " letters, digits, _ - and ., the first is a letter, a digit or _";
       case LINE_TOO_LONG -> "line too long: at most " + detail + " bytes";
+      case NEGOTIATION_TOO_LONG -> "telnet negotiation too long";
       case NOT_UTF8 -> "not UTF-8: line refused";
       case TEXT_TOO_LONG -> "too long: " + detail;
       case UNKNOWN_COMMAND ->

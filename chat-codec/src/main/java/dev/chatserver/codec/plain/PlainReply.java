@@ -58,6 +58,8 @@ final class PlainReply {
     } else if (reply instanceof Reply.Skipped skipped) {
       // One form whatever the number, so that a script can look for it.
       return line(skipped.lines() + " lines skipped");
+    } else if (reply instanceof Reply.NotShown not) {
+      return line(not.lines() + " lines of " + not.room() + " not shown");
     } else if (reply instanceof Reply.HelpOn help) {
       return help(help.command());
     } else if (reply instanceof Reply.GoingDown) {

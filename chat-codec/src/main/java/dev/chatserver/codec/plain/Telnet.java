@@ -1,5 +1,6 @@
 package dev.chatserver.codec.plain;
 
+import dev.chatserver.codec.CodecLimits;
 import io.netty.buffer.ByteBuf;
 
 /**
@@ -36,6 +37,8 @@ final class Telnet {
   private State state = State.TEXT;
   private int verb;
   private boolean interrupted;
+  private int commands;
+  private int subnegotiationBytes;
 
   /**
    * True if the last byte seen was in the middle of a command, so that the next bytes are not text
@@ -53,6 +56,20 @@ final class Telnet {
     return interrupted;
   }
 
+  /** True once a subnegotiation is longer than any could be; what follows is dropped. */
+  boolean isEndless() {
+    return subnegotiationBytes > CodecLimits.SUBNEGOTIATION_BYTES_MAX;
+  }
+
+  /** True if there were as many commands, not paid for yet, as cost what a line costs. */
+  boolean takePrice() {
+    if (commands < CodecLimits.NEGOTIATIONS_PER_LINE) {
+      return false;
+    }
+    commands -= CodecLimits.NEGOTIATIONS_PER_LINE;
+    return true;
+  }
+
   /**
    * Takes the commands out of some bytes. What follows an "interrupt process" is dropped.
    *
@@ -61,7 +78,7 @@ final class Telnet {
    * @param answers lent: what to send back is appended
    */
   void strip(ByteBuf bytes, ByteBuf text, ByteBuf answers) {
-    while (bytes.isReadable() && !interrupted) {
+    while (bytes.isReadable() && !interrupted && !isEndless()) {
       accept(bytes.readByte(), text, answers);
     }
   }
@@ -71,15 +88,28 @@ final class Telnet {
       case TEXT -> {
         if (b == IAC) {
           state = State.COMMAND;
+          commands++;
         } else {
           text.writeByte(b);
         }
       }
       case COMMAND -> onCommand(b, text);
       case OPTION -> onOption(b, text, answers);
-      case SUBNEGOTIATION -> state = b == IAC ? State.SUBNEGOTIATION_COMMAND : state;
-      case SUBNEGOTIATION_COMMAND ->
-          state = Byte.toUnsignedInt(b) == SUBNEGOTIATION_END ? State.TEXT : State.SUBNEGOTIATION;
+      case SUBNEGOTIATION -> {
+        subnegotiationBytes++;
+        state = b == IAC ? State.SUBNEGOTIATION_COMMAND : state;
+      }
+      case SUBNEGOTIATION_COMMAND -> onSubnegotiationCommand(b);
+    }
+  }
+
+  private void onSubnegotiationCommand(byte b) {
+    if (Byte.toUnsignedInt(b) == SUBNEGOTIATION_END) {
+      state = State.TEXT;
+      subnegotiationBytes = 0;
+    } else {
+      state = State.SUBNEGOTIATION;
+      subnegotiationBytes++;
     }
   }
 

@@ -60,7 +60,7 @@ class PlainClientEncoderTest {
 
   @Test
   void shouldRefuseWhatOnlyAServerMakes() {
-    assertRefused(new ClientCommand.HangUp(), "HangUp: not sendable");
+    assertRefused(new ClientCommand.Blank(), "Blank: not sendable");
     assertRefused(new ClientCommand.Unterminated(), "Unterminated: not sendable");
     assertRefused(
         new ClientCommand.Malformed(Refusal.of(Refusal.Reason.NOT_UTF8)),

@@ -1,6 +1,7 @@
 package dev.chatserver.codec.plain;
 
 import static dev.chatserver.codec.ClientCommand.Malformed.LINE_TOO_LONG;
+import static dev.chatserver.codec.plain.PlainWire.HANG_UP;
 import static dev.chatserver.codec.plain.PlainWire.answered;
 import static dev.chatserver.codec.plain.PlainWire.bytes;
 import static dev.chatserver.codec.plain.PlainWire.finish;
@@ -11,7 +12,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chatserver.codec.ClientCommand;
-import dev.chatserver.codec.ClientCommand.HangUp;
+import dev.chatserver.codec.ClientCommand.Blank;
 import dev.chatserver.codec.ClientCommand.Hello;
 import dev.chatserver.codec.ClientCommand.Join;
 import dev.chatserver.codec.ClientCommand.Malformed;
@@ -85,7 +86,7 @@ class PlainCommandDecoderTest {
         Arguments.of("hello\n", List.of(new Say("hello"))),
         Arguments.of("megumin +4213\n", List.of(new Say("megumin +4213"))),
         Arguments.of("東京 🎉\r\n", List.of(new Say("東京 🎉"))),
-        Arguments.of("\n\r\n  \n", List.of()),
+        Arguments.of("\n\r\n  \n", List.of(new Blank(), new Blank(), new Blank())),
         Arguments.of("/join tea\nhi\n", List.of(new Join(RoomName.of("tea")), new Say("hi"))),
         Arguments.of(
             "/jion tea\n", List.of(new Malformed(Refusal.of(Reason.UNKNOWN_COMMAND, "/jion")))),
@@ -95,20 +96,35 @@ class PlainCommandDecoderTest {
   }
 
   @Test
-  void shouldTakeTheLineBehindTheNameForTalkIfTheQueueIsPausedUntilTheWelcome() {
+  void shouldTakeTheLineBehindTheNameForTalkIfItIsPausedUntilTheWelcome() {
+    Splits.feed(
+        bytes("megumin\nhello\nbye\n"),
+        PlainCommandDecoderTest::pausedByTheHello,
+        (way, channel) -> {
+          assertThat(received(channel)).as(way).hasSize(1).hasOnlyElementsOfType(Hello.class);
+
+          PlainWire.welcome(channel);
+          PlainWire.resume(channel);
+
+          assertThat(received(channel)).as(way).containsExactly(new Say("hello"), new Say("bye"));
+          finish(way, channel);
+        });
+  }
+
+  @Test
+  void shouldTakeTheLineBehindTheNameForTalkIfThePeerHangsUpBeforeTheWelcome() {
     Splits.feed(
         bytes("megumin\nhello\nbye"),
         PlainCommandDecoderTest::pausedByTheHello,
         (way, channel) -> {
-          hangUp(channel);
           assertThat(received(channel)).as(way).hasSize(1).hasOnlyElementsOfType(Hello.class);
 
-          channel.pipeline().fireUserEventTriggered(SessionEvent.WELCOMED);
-          channel.config().setAutoRead(true);
+          PlainWire.welcome(channel);
+          hangUp(channel);
 
           assertThat(received(channel))
               .as(way)
-              .containsExactly(new Say("hello"), new Say("bye"), new HangUp());
+              .containsExactly(new Say("hello"), new Say("bye"), HANG_UP);
           finish(way, channel);
         });
   }
@@ -125,21 +141,6 @@ class PlainCommandDecoderTest {
     // then
     assertThat(received(channel)).containsExactly(SessionEvent.WELCOMED);
     finish("welcomed", channel);
-  }
-
-  @ParameterizedTest
-  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "WELCOMED")
-  void shouldTakeNoOtherEventForTheWelcome(SessionEvent event) throws RefusalException {
-    // given
-    EmbeddedChannel channel = PlainWire.atThePrompt();
-
-    // when
-    channel.pipeline().fireUserEventTriggered(event);
-
-    // then
-    send(channel, "hello\n");
-    assertThat(received(channel)).containsExactly(hello("hello", null));
-    finish(event.name(), channel);
   }
 
   @ParameterizedTest
@@ -187,7 +188,7 @@ class PlainCommandDecoderTest {
 
     // then
     assertThat(received(channel))
-        .containsExactly(new Say("hello"), LINE_TOO_LONG, new Unterminated(), new HangUp());
+        .containsExactly(new Say("hello"), LINE_TOO_LONG, new Unterminated(), HANG_UP);
     finish("framing", channel);
   }
 
@@ -207,7 +208,7 @@ class PlainCommandDecoderTest {
           assertThat(received(channel)).as(way).containsExactly(wrongProtocol("TLS"));
           send(channel, "\nmegumin\n");
           hangUp(channel);
-          assertThat(received(channel)).as(way).containsExactly(new HangUp());
+          assertThat(received(channel)).as(way).containsExactly(HANG_UP);
           channel.releaseOutbound(); // a random may hold what looks like telnet's DO
           finish(way, channel);
         });
@@ -223,7 +224,7 @@ class PlainCommandDecoderTest {
     hangUp(channel);
 
     // then
-    assertThat(received(channel)).containsExactly(wrongProtocol("TLS"), new HangUp());
+    assertThat(received(channel)).containsExactly(wrongProtocol("TLS"), HANG_UP);
     assertThat(answered(channel)).isEmpty();
     finish("hung up", channel);
   }
@@ -257,9 +258,9 @@ class PlainCommandDecoderTest {
 
   @ParameterizedTest
   @EnumSource
-  void shouldHaveNoPeerSentAwayForALineButTheOneOfAnotherProtocol(Reason reason) {
+  void shouldHaveNoPeerSentAwayForALineButTheOneWhoSpeaksNoLines(Reason reason) {
     assertThat(new Malformed(Refusal.of(reason)).fatal())
-        .isEqualTo(reason == Reason.WRONG_PROTOCOL);
+        .isEqualTo(reason == Reason.WRONG_PROTOCOL || reason == Reason.NEGOTIATION_TOO_LONG);
   }
 
   private static Malformed wrongProtocol(String protocol) {
@@ -280,7 +281,7 @@ class PlainCommandDecoderTest {
               @Override
               public void channelRead(ChannelHandlerContext ctx, Object message) {
                 if (message instanceof Hello) {
-                  ctx.channel().config().setAutoRead(false);
+                  ctx.pipeline().get(PlainFrameDecoder.class).pause();
                 }
                 ctx.fireChannelRead(message);
               }

@@ -31,7 +31,7 @@ class PlainCommandTest {
   @ParameterizedTest
   @ValueSource(strings = {"", " ", "    "})
   void shouldMakeNothingOfALineWithoutText(String line) throws RefusalException {
-    assertThat(PlainCommand.parse(line)).isNull();
+    assertThat(PlainCommand.parse(line)).isEqualTo(new ClientCommand.Blank());
   }
 
   @ParameterizedTest
@@ -90,7 +90,8 @@ class PlainCommandTest {
         Set.of(
             ClientCommand.Hello.class,
             ClientCommand.Say.class,
-            ClientCommand.HangUp.class,
+            ClientCommand.Blank.class,
+            ClientCommand.Negotiation.class,
             ClientCommand.Malformed.class,
             ClientCommand.Unterminated.class);
 

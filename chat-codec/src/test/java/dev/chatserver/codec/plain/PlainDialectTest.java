@@ -3,7 +3,6 @@ package dev.chatserver.codec.plain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chatserver.codec.Dialect;
-import dev.chatserver.codec.FrameQueueHandler;
 import dev.chatserver.codec.HandlerNames;
 import dev.chatserver.codec.LogEntry;
 import dev.chatserver.codec.RefusalException;
@@ -52,7 +51,6 @@ class PlainDialectTest {
         .endsWith(
             Map.entry("before", ChannelInboundHandlerAdapter.class),
             Map.entry(HandlerNames.LINE_FRAME_DECODER, PlainFrameDecoder.class),
-            Map.entry(HandlerNames.FRAME_QUEUE, FrameQueueHandler.class),
             Map.entry(HandlerNames.COMMAND_DECODER, PlainCommandDecoder.class),
             Map.entry(HandlerNames.REPLY_ENCODER, PlainReplyEncoder.class));
     assertThat(channel.finish()).isFalse();

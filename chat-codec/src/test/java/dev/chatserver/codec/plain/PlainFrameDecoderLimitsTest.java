@@ -1,6 +1,7 @@
 package dev.chatserver.codec.plain;
 
 import static dev.chatserver.codec.ClientCommand.Malformed.LINE_TOO_LONG;
+import static dev.chatserver.codec.plain.PlainWire.HANG_UP;
 import static dev.chatserver.codec.plain.PlainWire.bytes;
 import static dev.chatserver.codec.plain.PlainWire.finish;
 import static dev.chatserver.codec.plain.PlainWire.hangUp;
@@ -9,7 +10,6 @@ import static dev.chatserver.codec.plain.PlainWire.send;
 import static dev.chatserver.codec.plain.PlainWire.sendInPieces;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.chatserver.codec.ClientCommand.HangUp;
 import dev.chatserver.codec.ClientCommand.Unterminated;
 import dev.chatserver.testing.Splits;
 import io.netty.buffer.ByteBuf;
@@ -175,7 +175,7 @@ class PlainFrameDecoderLimitsTest {
     hangUp(channel);
 
     // then
-    assertThat(received(channel)).containsExactly(new HangUp());
+    assertThat(received(channel)).containsExactly(HANG_UP);
     finish("given up", channel);
   }
 
@@ -199,14 +199,14 @@ class PlainFrameDecoderLimitsTest {
   void shouldKeepTheTurnOfALineThatIsTooLongWhileThePeerIsNotRead() {
     // given
     EmbeddedChannel channel = PlainWire.framing();
-    channel.config().setAutoRead(false);
+    PlainWire.input(channel).pause();
     send(channel, "before\n");
     send(channel, "x".repeat(LINE_BYTES_MAX + 1) + "\n" + "x".repeat(5000));
     send(channel, "\nafter\n");
     assertThat(received(channel)).isEmpty();
 
     // when
-    channel.config().setAutoRead(true);
+    PlainWire.resume(channel);
 
     // then
     assertThat(received(channel)).containsExactly("before", LINE_TOO_LONG, LINE_TOO_LONG, "after");

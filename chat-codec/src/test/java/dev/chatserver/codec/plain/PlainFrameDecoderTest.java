@@ -1,6 +1,7 @@
 package dev.chatserver.codec.plain;
 
 import static dev.chatserver.codec.ClientCommand.Malformed.LINE_TOO_LONG;
+import static dev.chatserver.codec.plain.PlainWire.HANG_UP;
 import static dev.chatserver.codec.plain.PlainWire.bytes;
 import static dev.chatserver.codec.plain.PlainWire.finish;
 import static dev.chatserver.codec.plain.PlainWire.hangUp;
@@ -8,14 +9,8 @@ import static dev.chatserver.codec.plain.PlainWire.received;
 import static dev.chatserver.codec.plain.PlainWire.send;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.chatserver.codec.ClientCommand.HangUp;
 import dev.chatserver.testing.Splits;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.util.ReferenceCountUtil;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -97,13 +92,13 @@ class PlainFrameDecoderTest {
 
   static Stream<Arguments> endings() {
     return Stream.of(
-        Arguments.of("", List.of(new HangUp())),
-        Arguments.of("bob", List.of("bob", new HangUp())),
-        Arguments.of("bob\n", List.of("bob", new HangUp())),
-        Arguments.of("bob\nhi", List.of("bob", "hi", new HangUp())),
-        Arguments.of("bob\r\nhi\r\n", List.of("bob", "hi", new HangUp())),
-        Arguments.of("bob\n\n", List.of("bob", "", new HangUp())),
-        Arguments.of("hi\r", List.of("hi\r", new HangUp())));
+        Arguments.of("", List.of(HANG_UP)),
+        Arguments.of("bob", List.of("bob", HANG_UP)),
+        Arguments.of("bob\n", List.of("bob", HANG_UP)),
+        Arguments.of("bob\nhi", List.of("bob", "hi", HANG_UP)),
+        Arguments.of("bob\r\nhi\r\n", List.of("bob", "hi", HANG_UP)),
+        Arguments.of("bob\n\n", List.of("bob", "", HANG_UP)),
+        Arguments.of("hi\r", List.of("hi\r", HANG_UP)));
   }
 
   @ParameterizedTest
@@ -118,37 +113,7 @@ class PlainFrameDecoderTest {
 
     // then
     Object last = more.isEmpty() ? FOUR_THOUSAND_AND_NINETY_SIX : LINE_TOO_LONG;
-    assertThat(received(channel)).containsExactly(last, new HangUp());
-    finish("hung up", channel);
-  }
-
-  @Test
-  void shouldSayOnlyOnceThatThePeerHungUp() {
-    // given
-    EmbeddedChannel channel = PlainWire.framing();
-    send(channel, "hi");
-    hangUp(channel);
-
-    // when
-    hangUp(channel);
-
-    // then
-    assertThat(received(channel)).containsExactly("hi", new HangUp());
-    finish("hung up twice", channel);
-  }
-
-  @Test
-  void shouldTellTheOtherHandlersThatTheInputEndedBetweenTheLastLineAndTheHangUp() {
-    // given
-    List<Object> seen = new ArrayList<>();
-    EmbeddedChannel channel = new EmbeddedChannel(new PlainFrameDecoder(), new Recorder(seen));
-    send(channel, "hi");
-
-    // when
-    hangUp(channel);
-
-    // then
-    assertThat(seen).containsExactly("line", ChannelInputShutdownEvent.INSTANCE, new HangUp());
+    assertThat(received(channel)).containsExactly(last, HANG_UP);
     finish("hung up", channel);
   }
 
@@ -164,25 +129,5 @@ class PlainFrameDecoderTest {
           // when, then
           finish(way, channel);
         });
-  }
-
-  /** Writes down what passes, in order. */
-  private static final class Recorder extends ChannelInboundHandlerAdapter {
-    private final List<Object> seen;
-
-    Recorder(List<Object> seen) {
-      this.seen = seen;
-    }
-
-    @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) {
-      seen.add(message instanceof HangUp ? message : "line");
-      ReferenceCountUtil.release(message);
-    }
-
-    @Override
-    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-      seen.add(event);
-    }
   }
 }

@@ -74,6 +74,7 @@ class PlainReplyEncoderTest {
         Arguments.of(new Reply.Stamping(false), "-- stamps are off\n"),
         Arguments.of(new Reply.Skipped(4213), "-- 4213 lines skipped\n"),
         Arguments.of(new Reply.Skipped(1), "-- 1 lines skipped\n"),
+        Arguments.of(new Reply.NotShown(tea, 57), "-- 57 lines of Tea-Zimmer not shown\n"),
         Arguments.of(new Reply.HelpOn("join"), help("/join ROOM: go to a room;")),
         Arguments.of(new Reply.HelpOn("/JOIN"), help("/join ROOM: go to a room;")),
         Arguments.of(

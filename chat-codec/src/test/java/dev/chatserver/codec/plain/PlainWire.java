@@ -4,12 +4,13 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chatserver.codec.ClientCommand;
-import dev.chatserver.codec.FrameQueueHandler;
+import dev.chatserver.codec.Input;
 import dev.chatserver.codec.SessionEvent;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.util.AttributeKey;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +22,11 @@ import java.util.List;
  */
 final class PlainWire {
 
+  /** What comes out when the peer has ended its input. */
+  static final Object HANG_UP = "the peer has hung up";
+
+  private static final AttributeKey<Boolean> WELCOMED = AttributeKey.valueOf("welcomed");
+
   private PlainWire() {}
 
   static byte[] bytes(String chars) {
@@ -29,7 +35,7 @@ final class PlainWire {
 
   /** Framing alone: lines come out as {@link ByteBuf}s. */
   static EmbeddedChannel framing() {
-    return new EmbeddedChannel(new PlainFrameDecoder(), new FrameQueueHandler());
+    return new EmbeddedChannel(new PlainFrameDecoder());
   }
 
   /** The whole dialect, on a connection that has no name yet. */
@@ -44,7 +50,7 @@ final class PlainWire {
     EmbeddedChannel channel = atThePrompt();
     send(channel, "megumin\n");
     assertThat(received(channel)).hasSize(1);
-    channel.pipeline().fireUserEventTriggered(SessionEvent.WELCOMED);
+    welcome(channel);
     return channel;
   }
 
@@ -59,9 +65,40 @@ final class PlainWire {
     }
   }
 
-  /** The peer ends its half of the connection. */
+  /**
+   * The peer ends its half of the connection, and what was uncut is taken and done, as a session
+   * does it; then comes {@link #HANG_UP}.
+   */
   static void hangUp(EmbeddedChannel channel) {
     channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+    takeRest(channel, true);
+    channel.inboundMessages().add(HANG_UP);
+  }
+
+  /** Takes what is uncut and has it come out. */
+  static void takeRest(EmbeddedChannel channel, boolean ended) {
+    PlainUnread rest = (PlainUnread) input(channel).takeUnread(ended);
+    boolean decoded = channel.pipeline().get(PlainCommandDecoder.class) != null;
+    boolean welcomed = channel.attr(WELCOMED).get() != null;
+    for (Object next = decoded ? rest.next(welcomed) : rest.nextFrame();
+        next != null;
+        next = decoded ? rest.next(welcomed) : rest.nextFrame()) {
+      channel.inboundMessages().add(next);
+    }
+  }
+
+  static Input input(EmbeddedChannel channel) {
+    return channel.pipeline().get(PlainFrameDecoder.class);
+  }
+
+  static void resume(EmbeddedChannel channel) {
+    input(channel).resume();
+    channel.runPendingTasks();
+  }
+
+  static void welcome(EmbeddedChannel channel) {
+    channel.attr(WELCOMED).set(true);
+    channel.pipeline().fireUserEventTriggered(SessionEvent.WELCOMED);
   }
 
   /** Takes what came out: lines as strings, {@link ClientCommand}s as they are. */

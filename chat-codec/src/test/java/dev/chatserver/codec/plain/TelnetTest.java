@@ -1,5 +1,6 @@
 package dev.chatserver.codec.plain;
 
+import static dev.chatserver.codec.plain.PlainWire.HANG_UP;
 import static dev.chatserver.codec.plain.PlainWire.answered;
 import static dev.chatserver.codec.plain.PlainWire.bytes;
 import static dev.chatserver.codec.plain.PlainWire.finish;
@@ -9,7 +10,6 @@ import static dev.chatserver.codec.plain.PlainWire.send;
 import static dev.chatserver.codec.plain.PlainWire.sendInPieces;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.chatserver.codec.ClientCommand.HangUp;
 import dev.chatserver.codec.ClientCommand.Malformed;
 import dev.chatserver.codec.ClientCommand.Quit;
 import dev.chatserver.codec.ClientCommand.Say;
@@ -235,7 +235,7 @@ class TelnetTest {
     hangUp(channel);
 
     // then
-    assertThat(received(channel)).containsExactly(new HangUp());
+    assertThat(received(channel)).containsExactly(HANG_UP);
     finish("interrupted", channel);
   }
 
@@ -243,12 +243,12 @@ class TelnetTest {
   void shouldKeepTheTurnOfAnInterruptWhileThePeerIsNotRead() {
     // given
     EmbeddedChannel channel = PlainWire.framing();
-    channel.config().setAutoRead(false);
+    PlainWire.input(channel).pause();
     send(channel, "one\n" + INTERRUPT);
     assertThat(received(channel)).isEmpty();
 
     // when
-    channel.config().setAutoRead(true);
+    PlainWire.resume(channel);
 
     // then
     assertThat(received(channel)).containsExactly("one", new Quit(null));
@@ -312,7 +312,7 @@ class TelnetTest {
     hangUp(channel);
 
     // then
-    assertThat(received(channel)).containsExactly("hi", new HangUp());
+    assertThat(received(channel)).containsExactly("hi", HANG_UP);
     assertThat(answered(channel)).isEmpty();
     finish("hung up", channel);
   }

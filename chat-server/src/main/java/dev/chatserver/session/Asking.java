@@ -1,0 +1,120 @@
+package dev.chatserver.session;
+
+import dev.chatserver.codec.ClientCommand;
+import dev.chatserver.codec.Refusal;
+import dev.chatserver.codec.Refusal.Reason;
+import dev.chatserver.codec.Reply;
+import dev.chatserver.codec.Unread;
+
+/** Asks for a name until one can be had. Confined to the channel's event loop. */
+final class Asking implements HandshakePhase {
+
+  private final UsernameHandshakeHandler handshake;
+  private int tries;
+
+  Asking(UsernameHandshakeHandler handshake) {
+    this.handshake = handshake;
+  }
+
+  @Override
+  public void line(ClientCommand command) {
+    if (command instanceof ClientCommand.Hello hello) {
+      hello(hello);
+    } else if (command instanceof ClientCommand.Malformed malformed) {
+      if (malformed.fatal()) {
+        handshake.sendAway(malformed.refusal());
+      } else {
+        askAgain(malformed.refusal());
+      }
+    } else if (!(command instanceof ClientCommand.Negotiation)) {
+      handshake.sayFarewell(); // interrupted, or never ended its line
+    }
+  }
+
+  private void hello(ClientCommand.Hello hello) {
+    SessionServices services = handshake.services();
+    Session session = new Session(handshake.channel(), services, handshake.turns(), hello.name());
+    if (!services.names().claim(hello.name(), session)) {
+      askAgain(Refusal.of(Reason.NAME_TAKEN));
+      return;
+    }
+    Refusal notNow = services.admission().join(handshake.channel());
+    if (notNow != null) {
+      services.names().release(hello.name(), session);
+      handshake.sendAway(notNow);
+      return;
+    }
+    Welcoming.begin(handshake, session, hello.resumeAfter());
+  }
+
+  private void askAgain(Refusal refusal) {
+    handshake.write(new Reply.Refused(refusal));
+    SessionLimits limits = handshake.services().limits();
+    if (limits.limited() && ++tries >= limits.helloTriesMax()) {
+      handshake.sendAway(Refusal.of(Reason.TOO_MANY_TRIES, limits.helloTriesMax()));
+    } else {
+      handshake.write(new Reply.Prompt());
+      if (!handshake.channel().isWritable() && handshake.turns().isReachable()) {
+        handshake.close(); // it asks again and again and reads no answer
+      }
+    }
+  }
+
+  @Override
+  public void exhausted() {
+    handshake.sayFarewell();
+  }
+
+  @Override
+  public void inputEnded(Unread rest, boolean reset) {
+    if (reset) {
+      rest.release();
+      handshake.close();
+    } else {
+      handshake.turns().end(rest, Integer.MAX_VALUE); // the name may be in it, and more
+    }
+  }
+
+  @Override
+  public void unreachable() {
+    handshake.turns().input().readToEnd(); // it may have sent a name and more, and ended its half
+    handshake.turns().unreachable();
+  }
+
+  @Override
+  public void gone(Unread rest) {
+    rest.release();
+    handshake.close();
+  }
+
+  @Override
+  public void writable() {
+    handshake.turns().writable();
+  }
+
+  @Override
+  public void stalled() {
+    handshake.sayFarewell();
+  }
+
+  @Override
+  public void goingDown() {
+    handshake.closeWhenWritten();
+  }
+
+  @Override
+  public void goodbye() {
+    handshake.sayFarewell();
+  }
+
+  @Override
+  public void broken() {
+    handshake.close();
+  }
+
+  @Override
+  public void timeUp() {
+    int seconds = handshake.services().limits().helloTimeoutSeconds();
+    handshake.sendAway(Refusal.of(Reason.HELLO_TIMEOUT, seconds));
+  }
+}

@@ -1,0 +1,256 @@
+package dev.chatserver.session;
+
+import dev.chatserver.codec.Refusal;
+import dev.chatserver.codec.Reply;
+import dev.chatserver.codec.RoomEvent.Presence;
+import dev.chatserver.codec.RoomName;
+import dev.chatserver.codec.UserName;
+import dev.chatserver.feed.Audience;
+import dev.chatserver.room.Entrance;
+import dev.chatserver.room.Member;
+import dev.chatserver.room.Room;
+import dev.chatserver.room.Start;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rooms that a person is in, the one entered last at the end. What a room was asked for is
+ * always awaited: who has left by the time the answer comes leaves that room too. There is one way
+ * out of a room, {@link #leaveAll}, and one from room to room, {@link #move}. Confined to the
+ * channel's event loop.
+ */
+final class Memberships {
+
+  /** How the person has left, and what is to be done when they are in no room any more. */
+  private record Left(
+      Presence.@Nullable Kind kind, @Nullable String farewell, Runnable everywhere) {}
+
+  private final Session session;
+  private final List<Membership> rooms = new ArrayList<>(1);
+  private int underWay;
+  private boolean stamped;
+  private @Nullable Left left;
+
+  Memberships(Session session) {
+    this.session = session;
+  }
+
+  /** The room that what is typed is meant for; null while one is being entered. */
+  @Nullable Membership current() {
+    return rooms.isEmpty() ? null : rooms.get(rooms.size() - 1);
+  }
+
+  /** The channel takes bytes again. */
+  void writable() {
+    rooms.forEach(membership -> membership.reader().wake());
+  }
+
+  /** Does not show what these people do; lent. */
+  void hide(Set<UserName> ignored) {
+    rooms.forEach(membership -> membership.reader().hide(ignored));
+  }
+
+  /** The person is called something else from here on. */
+  void rename(UserName to) {
+    rooms.forEach(in -> in.room().rename(in.member(), to, session::notStored));
+  }
+
+  // -- from room to room
+
+  /** Enters the first room. */
+  void enter(RoomName room, Start start) {
+    enter(
+        room,
+        start,
+        entered -> {
+          if (entered.topic() != null) {
+            session.reply(new Reply.CurrentTopic(entered.room().name(), entered.topic()));
+          }
+          begin(entered);
+        });
+  }
+
+  /**
+   * Goes to a room: one more, or, for a dialect that shows one at a time, instead of the current
+   * one. What that one still had to show is counted and told before anything of the new one.
+   */
+  void move(RoomName room, Start start) {
+    Membership from = current();
+    enter(
+        room,
+        start,
+        entered -> {
+          if (from != null && session.services().dialect().oneRoomAtATime()) {
+            rooms.remove(from);
+            from.reader().leave(); // before the room hears of it, which may then free what was read
+            from.room()
+                .leaveAt(
+                    from.member(),
+                    from.reader().position(),
+                    changing(unread -> arrive(from.room().name(), unread, entered)));
+          } else {
+            arrive(entered.room().name(), 0, entered);
+          }
+        });
+  }
+
+  private void enter(RoomName room, Start start, Consumer<Entrance.Entered> then) {
+    Consumer<Entrance.Result> result =
+        changing(
+            r -> {
+              if (r instanceof Entrance.NotEntered not) {
+                session.refuse(not.refusal());
+              } else if (r instanceof Entrance.Entered entered) {
+                unlessLeft(entered.room(), entered.member(), () -> then.accept(entered));
+              }
+            });
+    session
+        .services()
+        .rooms()
+        .enter(
+            room,
+            new Entrance(
+                session.name(),
+                session.services().dialect().events(stamped),
+                session.broadcaster(),
+                start,
+                result));
+  }
+
+  private void arrive(RoomName from, long unread, Entrance.Entered entered) {
+    unlessLeft(
+        entered.room(),
+        entered.member(),
+        () -> {
+          if (unread > 0) {
+            session.reply(new Reply.NotShown(from, unread));
+          }
+          session.reply(new Reply.Entered(entered.room().name(), entered.here(), entered.topic()));
+          begin(entered);
+        });
+  }
+
+  private void begin(Entrance.Entered entered) {
+    if (entered.unknown() != null) {
+      session.refuse(Refusal.of(Refusal.Reason.NO_SUCH_POSITION, entered.unknown()));
+    }
+    join(entered.room(), entered.member(), entered.audience(), entered.position());
+  }
+
+  private void join(Room room, Member member, Audience audience, long position) {
+    Membership membership =
+        new Membership(room, member, audience.join(session.channel(), position));
+    if (!session.ignored().isEmpty()) {
+      membership.reader().hide(session.ignored());
+    }
+    rooms.add(membership);
+    session.turns().behind(); // the room's last lines
+  }
+
+  /** Has what is typed meant for a room that this person is in already; false if they are not. */
+  boolean turnTo(RoomName room) {
+    for (Membership membership : rooms) {
+      if (membership.room().name().equals(room)) {
+        rooms.remove(membership);
+        rooms.add(membership);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  // -- how they are read
+
+  /** Reads the current room again from a position on. */
+  void reread(long position) {
+    Membership here = current();
+    if (here != null) {
+      here.reader().rewind(position);
+      session.turns().behind();
+    }
+  }
+
+  /**
+   * Shows stamps or not, in every room: the readers move to another encoding of the log, at their
+   * positions.
+   */
+  void stamp(boolean on) {
+    if (on == stamped) {
+      return;
+    }
+    stamped = on;
+    List<Room> order = rooms.stream().map(Membership::room).toList();
+    List<Membership> before = List.copyOf(rooms);
+    rooms.clear();
+    for (Membership membership : before) {
+      Room room = membership.room();
+      Member member = membership.member();
+      long position = membership.reader().position();
+      membership.reader().leave(); // before the room hears of it, which may then free what was read
+      room.read(
+          session.services().dialect().events(on),
+          member,
+          changing(
+              audience ->
+                  unlessLeft(
+                      room,
+                      member,
+                      () -> {
+                        join(room, member, audience, position);
+                        // The rooms answer in any order; the current one stays the last.
+                        rooms.sort(Comparator.comparingInt(m -> order.indexOf(m.room())));
+                      })));
+    }
+  }
+
+  // -- the end
+
+  /**
+   * Leaves every room, once, the ones that are just being entered as soon as they are.
+   *
+   * @param kind what the others are told; null for nothing
+   * @param everywhere run when all rooms have been told
+   */
+  void leaveAll(Presence.@Nullable Kind kind, @Nullable String farewell, Runnable everywhere) {
+    if (left != null) {
+      return;
+    }
+    left = new Left(kind, farewell, everywhere);
+    for (Membership membership : rooms) {
+      membership.reader().leave(); // before the room hears of it, which may then free what was read
+      membership.room().leave(membership.member(), kind, farewell);
+    }
+    rooms.clear();
+    finish();
+  }
+
+  private <T> Consumer<T> changing(Consumer<T> changed) {
+    underWay++;
+    return session
+        .turns()
+        .changing(
+            change -> {
+              changed.accept(change);
+              underWay--;
+              finish();
+            });
+  }
+
+  private void unlessLeft(Room room, Member member, Runnable then) {
+    if (left == null) {
+      then.run();
+    } else {
+      room.leave(member, left.kind, left.farewell);
+    }
+  }
+
+  private void finish() {
+    if (left != null && underWay == 0) {
+      left.everywhere.run();
+    }
+  }
+}

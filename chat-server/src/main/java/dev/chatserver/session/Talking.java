@@ -1,0 +1,78 @@
+package dev.chatserver.session;
+
+import dev.chatserver.codec.ClientCommand;
+import dev.chatserver.codec.Refusal;
+import dev.chatserver.codec.Unread;
+
+/** The usual: commands come from the pipeline. Confined to the channel's event loop. */
+final class Talking implements ChatPhase {
+
+  private final ChatHandler chat;
+
+  Talking(ChatHandler chat) {
+    this.chat = chat;
+  }
+
+  @Override
+  public void line(ClientCommand command) {
+    chat.run(command);
+  }
+
+  @Override
+  public void exhausted() {
+    throw new AssertionError("the input has not ended");
+  }
+
+  @Override
+  public void inputEnded(Unread rest, boolean reset) {
+    if (reset) {
+      Draining.asFarAsTheRateGoes(chat, rest);
+    } else {
+      Draining.atItsRate(chat, rest);
+    }
+  }
+
+  @Override
+  public void unreachable() {
+    // Its input tells how it ended, and it may have sent more before that.
+    chat.session().turns().input().readToEnd();
+    chat.session().turns().unreachable();
+  }
+
+  @Override
+  public void gone(Unread rest) {
+    Draining.asFarAsTheRateGoes(chat, rest);
+  }
+
+  @Override
+  public void writable() {
+    chat.session().writable();
+  }
+
+  @Override
+  public void stalled() {
+    int seconds = chat.session().services().limits().stallTimeoutSeconds();
+    chat.session().refuse(Refusal.of(Refusal.Reason.STALLED, seconds));
+    chat.end();
+  }
+
+  @Override
+  public void goingDown(Drain drain) {
+    Draining.atOnce(chat, drain);
+  }
+
+  @Override
+  public void goodbye() {
+    throw new AssertionError("the server does not go down");
+  }
+
+  @Override
+  public void broken(boolean tell) {
+    chat.breakOff(tell);
+  }
+
+  @Override
+  public void timeUp() {
+    throw new AssertionError("no time was set");
+  }
+}
