@@ -174,11 +174,14 @@ public final class ChatServer {
     for (Broadcaster broadcaster : broadcasters.values()) {
       ends.await(broadcaster.channels().close());
     }
-    // A closed channel tells its handlers in a task of its own, they hop to the rooms' loops, and
-    // the rooms then free what they held: loops that end before that would refuse it.
-    for (int hop = 0; hop < 3; hop++) {
+    // A closed channel tells its handlers in a task of its own, who is in it hops to the rooms,
+    // maybe
+    // to and fro, and the rooms then free what they held: loops that end before that would refuse
+    // it.
+    do {
+      services.departed().goDown(new Drain());
       onEachLoop(ends, broadcaster -> {});
-    }
+    } while (rooms.size() > 0 && !ends.isOver());
     ends.await(loops.shutdownGracefully(QUIET_MILLIS, 10 * QUIET_MILLIS, TimeUnit.MILLISECONDS));
     ledger.close();
     LOG.atInfo().addKeyValue("cut", cut).log("stopped");

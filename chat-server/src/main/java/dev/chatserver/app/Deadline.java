@@ -28,6 +28,11 @@ final class Deadline {
     return new Deadline(begunNanos, nanos / 2);
   }
 
+  /** True when the time has passed. */
+  boolean isOver() {
+    return leftNanos() == 0;
+  }
+
   private long leftNanos() {
     return Math.max(0, nanos - (System.nanoTime() - begunNanos));
   }

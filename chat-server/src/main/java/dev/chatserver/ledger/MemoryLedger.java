@@ -45,6 +45,7 @@ public final class MemoryLedger implements Ledger {
       log = new MemoryRoomLog(this, room, forgottenHead.get());
     } else {
       restingInOrder.remove(log.closing());
+      bytes.addAndGet(-EntrySize.RESTING_LOG_BYTES);
     }
     log.follow(follower);
     return log;
@@ -101,7 +102,7 @@ public final class MemoryLedger implements Ledger {
     forgottenHead.accumulateAndGet(log.head(), Math::max);
     // If its room is being opened at this moment, opening it won.
     if (resting.remove(log.room(), log)) {
-      bytes.addAndGet(-log.bytes());
+      bytes.addAndGet(-log.bytes() - EntrySize.RESTING_LOG_BYTES);
     }
   }
 
@@ -111,6 +112,7 @@ public final class MemoryLedger implements Ledger {
       log.closedAs(closings.incrementAndGet());
       resting.put(log.room(), log);
       restingInOrder.put(log.closing(), log);
+      count(EntrySize.RESTING_LOG_BYTES);
     }
   }
 

@@ -54,7 +54,7 @@ final class Asking implements HandshakePhase {
       handshake.sendAway(Refusal.of(Reason.TOO_MANY_TRIES, limits.helloTriesMax()));
     } else {
       handshake.write(new Reply.Prompt());
-      if (!handshake.channel().isWritable() && handshake.turns().isReachable()) {
+      if (!handshake.channel().isWritable() && handshake.turns().waits().isReachable()) {
         handshake.close(); // it asks again and again and reads no answer
       }
     }
@@ -78,7 +78,7 @@ final class Asking implements HandshakePhase {
   @Override
   public void unreachable() {
     handshake.turns().input().readToEnd(); // it may have sent a name and more, and ended its half
-    handshake.turns().unreachable();
+    handshake.turns().waits().unreachable();
   }
 
   @Override
@@ -89,7 +89,7 @@ final class Asking implements HandshakePhase {
 
   @Override
   public void writable() {
-    handshake.turns().writable();
+    handshake.turns().waits().repliesRead();
   }
 
   @Override

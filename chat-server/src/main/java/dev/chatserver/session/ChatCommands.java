@@ -38,7 +38,7 @@ final class ChatCommands {
     } else if (!(command instanceof ClientCommand.Blank
         || command instanceof ClientCommand.Negotiation)) { // which cost something, and that is all
       Membership here = here();
-      session.turns().afterOwnLines(here.room(), here.reader(), () -> act(command));
+      session.turns().waits().afterOwnLines(here.room(), here.reader(), () -> act(command));
     }
   }
 
@@ -98,7 +98,7 @@ final class ChatCommands {
   }
 
   private <T> Consumer<T> asking(Consumer<T> answered) {
-    return session.turns().asking(answered);
+    return session.turns().waits().asking(answered);
   }
 
   private void whisper(UserName to, String text) {
@@ -132,7 +132,8 @@ final class ChatCommands {
         asking(
             position -> {
               if (position != null) {
-                session.rooms().reread(position);
+                here().reader().rewind(position);
+                session.turns().waits().behind();
               } else if (start instanceof Start.After after) {
                 session.refuse(Refusal.of(Reason.NO_SUCH_POSITION, after.sequence()));
               }

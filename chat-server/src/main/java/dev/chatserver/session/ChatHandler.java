@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * events of its {@link ChatPhase}, and nothing more. It outlives its place in the pipeline, since
  * what a peer had sent before it went is still to be said. Confined to the channel's event loop.
  */
-final class ChatHandler extends SimpleChannelInboundHandler<ClientCommand> implements Turns.Owner {
+final class ChatHandler extends SimpleChannelInboundHandler<ClientCommand> implements CommandOwner {
 
   private static final Logger LOG = LoggerFactory.getLogger(ChatHandler.class);
 
@@ -34,7 +34,6 @@ final class ChatHandler extends SimpleChannelInboundHandler<ClientCommand> imple
 
   private final Session session;
   private final ChatCommands commands;
-  private final Ending ending = new Ending();
   private ChatPhase phase = new Talking(this);
 
   ChatHandler(Session session) {
@@ -74,7 +73,7 @@ final class ChatHandler extends SimpleChannelInboundHandler<ClientCommand> imple
 
   // -- what the phases have in common
 
-  /** Does a command of somebody who talks, or had. */
+  /** Does a command. */
   void run(ClientCommand command) {
     if (command instanceof ClientCommand.Quit quit) {
       leave(quit.text());
@@ -105,7 +104,7 @@ final class ChatHandler extends SimpleChannelInboundHandler<ClientCommand> imple
     sayFarewell();
   }
 
-  /** The rooms are left; what was written goes out, and then the connection is closed. */
+  /** What was written goes out, and then the connection is closed. */
   void sayFarewell() {
     if (phase instanceof Draining draining) {
       draining.over();
@@ -137,7 +136,8 @@ final class ChatHandler extends SimpleChannelInboundHandler<ClientCommand> imple
       session.refuse(Refusal.of(Reason.SERVER_ERROR));
       end();
     } else {
-      session.turns().unreachable();
+      session.turns().close();
+      session.turns().waits().unreachable();
       end();
       channel().close();
     }
@@ -152,9 +152,12 @@ final class ChatHandler extends SimpleChannelInboundHandler<ClientCommand> imple
 
   @Override
   public void line(ClientCommand command) {
-    session.turns().take();
-    phase.line(command);
-    session.turns().goOn();
+    session.turns().begin();
+    try {
+      phase.line(command);
+    } finally {
+      session.turns().over();
+    }
   }
 
   @Override
@@ -170,12 +173,15 @@ final class ChatHandler extends SimpleChannelInboundHandler<ClientCommand> imple
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
     if (event == ChannelInputShutdownEvent.INSTANCE) {
-      boolean reset = ending.isReset();
-      phase.inputEnded(session.turns().input().takeUnread(!reset), reset);
+      inputEnded();
     } else if (event == ChannelOutputShutdownEvent.INSTANCE) {
-      ending.outputEnded();
-      phase.unreachable();
-      closeSoon();
+      session.turns().ending().outputEnded();
+      if (session.turns().ending().isReset()) {
+        inputEnded();
+      } else {
+        phase.unreachable();
+        closeSoon();
+      }
     } else if (event instanceof Signal.GoingDown down) {
       phase.goingDown(down.drain());
     } else if (event instanceof Signal.Goodbye) {
@@ -187,7 +193,12 @@ final class ChatHandler extends SimpleChannelInboundHandler<ClientCommand> imple
     }
   }
 
-  /** For one whose connection is gone, see {@link Departed}. */
+  private void inputEnded() {
+    boolean reset = session.turns().ending().isReset();
+    phase.inputEnded(session.turns().input().takeUnread(!reset), reset);
+  }
+
+  /** For {@link Departed}. */
   void goDown(Drain drain) {
     phase.goingDown(drain);
     phase.goodbye();
@@ -195,10 +206,8 @@ final class ChatHandler extends SimpleChannelInboundHandler<ClientCommand> imple
 
   /** A peer that cannot be written to is gone; should its input not end by itself, we end it. */
   private void closeSoon() {
-    channel()
-        .eventLoop()
-        .schedule(
-            () -> channel().close(), session.services().limits().lingerSeconds(), TimeUnit.SECONDS);
+    int seconds = session.services().limits().lingerSeconds();
+    channel().eventLoop().schedule(() -> channel().close(), seconds, TimeUnit.SECONDS);
   }
 
   @Override
@@ -225,14 +234,9 @@ final class ChatHandler extends SimpleChannelInboundHandler<ClientCommand> imple
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    switch (ending.kindOf(cause, channel())) {
-      case NETWORK -> LOG.atDebug().addKeyValue("cause", cause.toString()).log("connection lost");
-      case MEMORY -> {
-        LOG.atWarn()
-            .addKeyValue("cause", cause.toString())
-            .log("no direct memory left for a connection; it is closed");
-        phase.broken(false);
-      }
+    switch (session.turns().ending().kindOf(cause, channel())) {
+      case NETWORK -> {} // an event follows
+      case MEMORY -> phase.broken(false);
       case FAULT -> failed(cause);
     }
   }

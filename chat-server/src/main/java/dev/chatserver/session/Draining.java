@@ -29,7 +29,7 @@ final class Draining implements ChatPhase {
   /** The peer has ended its input. */
   static void atItsRate(ChatHandler chat, Unread rest) {
     Draining draining = begin(chat);
-    if (!chat.session().turns().isReachable()) {
+    if (!chat.session().turns().waits().isReachable()) {
       draining.unreachable();
     }
     chat.session().turns().end(rest, Integer.MAX_VALUE);
@@ -46,9 +46,8 @@ final class Draining implements ChatPhase {
     Turns turns = chat.session().turns();
     int lines = turns.linesLeft();
     draining.unreachable();
-    turns.end(rest, lines);
-    turns.limit(lines);
     turns.lift();
+    turns.end(rest, lines);
   }
 
   /** The server goes down. */
@@ -83,7 +82,7 @@ final class Draining implements ChatPhase {
 
   private void finish() {
     over();
-    if (chat.session().turns().isReachable() || told) {
+    if (chat.session().turns().waits().isReachable() || told) {
       Leaving.begin(chat, null);
     } else {
       chat.end();
@@ -116,7 +115,7 @@ final class Draining implements ChatPhase {
       timeout = chat.channel().eventLoop().schedule(this::timeUp, seconds, TimeUnit.SECONDS);
     }
     chat.channel().close();
-    chat.session().turns().unreachable();
+    chat.session().turns().waits().unreachable();
   }
 
   @Override
@@ -153,7 +152,7 @@ final class Draining implements ChatPhase {
     if (exhausted) {
       finish();
     } else {
-      chat.session().turns().unreachable(); // nobody is waited for any more
+      chat.session().turns().waits().unreachable(); // nobody is waited for any more
     }
   }
 

@@ -2,9 +2,12 @@ package dev.chatserver.session;
 
 import io.netty.channel.Channel;
 import io.netty.channel.socket.ChannelOutputShutdownException;
+import io.netty.channel.unix.Errors;
 import java.io.IOException;
 import java.nio.channels.NotYetConnectedException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * How a connection ends, out of what Netty tells of it. The input's end is an event, and if the
@@ -25,6 +28,8 @@ final class Ending {
     FAULT
   }
 
+  private static final Logger LOG = LoggerFactory.getLogger(Ending.class);
+
   private boolean reset;
   private boolean outputEnded;
 
@@ -38,14 +43,27 @@ final class Ending {
     outputEnded = true;
   }
 
-  /** What an exception means. */
+  /** What an exception means; what is not ours is logged here. */
   Kind kindOf(Throwable cause, Channel channel) {
     if (isOutOfMemory(cause)) {
+      LOG.atWarn()
+          .addKeyValue("cause", cause.toString())
+          .log("no direct memory left for a connection; it is closed");
       return Kind.MEMORY;
     }
-    boolean endsOutput =
-        cause instanceof ChannelOutputShutdownException
-            || (!outputEnded && channel.unsafe().outboundBuffer() == null);
+    Kind kind = kindOfOther(cause, channel);
+    if (kind == Kind.NETWORK) {
+      LOG.atDebug().addKeyValue("cause", cause.toString()).log("connection lost");
+    }
+    return kind;
+  }
+
+  private Kind kindOfOther(Throwable cause, Channel channel) {
+    if (cause instanceof ChannelOutputShutdownException) {
+      reset |= !isBrokenPipe(cause.getCause());
+      return Kind.NETWORK;
+    }
+    boolean endsOutput = !outputEnded && channel.unsafe().outboundBuffer() == null;
     if (cause instanceof NotYetConnectedException && endsOutput) {
       return Kind.NETWORK; // what shutting down says of a socket that was reset
     }
@@ -54,6 +72,18 @@ final class Ending {
     }
     reset |= !endsOutput;
     return Kind.NETWORK;
+  }
+
+  /**
+   * Linux tells a socket's error once. A write that comes upon it takes it away from the read,
+   * which then sees an end as after a FIN. But the error itself tells: it is EPIPE if a FIN had
+   * come before the reset, and ECONNRESET if none had (tcp_reset in net/ipv4/tcp_input.c).
+   */
+  private static boolean isBrokenPipe(@Nullable Throwable cause) {
+    if (cause instanceof Errors.NativeIoException nativeCause) {
+      return nativeCause.expectedErr() == Errors.ERRNO_EPIPE_NEGATIVE;
+    }
+    return cause != null && String.valueOf(cause.getMessage()).contains("Broken pipe");
   }
 
   private static boolean isOutOfMemory(@Nullable Throwable cause) {

@@ -1,11 +1,13 @@
 package dev.chatserver.session;
 
+import dev.chatserver.codec.EventEncoder;
 import dev.chatserver.codec.Refusal;
 import dev.chatserver.codec.Reply;
 import dev.chatserver.codec.RoomEvent.Presence;
 import dev.chatserver.codec.RoomName;
 import dev.chatserver.codec.UserName;
 import dev.chatserver.feed.Audience;
+import dev.chatserver.feed.Reader;
 import dev.chatserver.room.Entrance;
 import dev.chatserver.room.Member;
 import dev.chatserver.room.Room;
@@ -46,12 +48,12 @@ final class Memberships {
 
   /** The channel takes bytes again. */
   void writable() {
-    rooms.forEach(membership -> membership.reader().wake());
+    rooms.forEach(in -> in.reader().wake());
   }
 
   /** Does not show what these people do; lent. */
   void hide(Set<UserName> ignored) {
-    rooms.forEach(membership -> membership.reader().hide(ignored));
+    rooms.forEach(in -> in.reader().hide(ignored));
   }
 
   /** The person is called something else from here on. */
@@ -108,17 +110,11 @@ final class Memberships {
                 unlessLeft(entered.room(), entered.member(), () -> then.accept(entered));
               }
             });
-    session
-        .services()
+    SessionServices services = session.services();
+    EventEncoder encoder = services.dialect().events(stamped);
+    services
         .rooms()
-        .enter(
-            room,
-            new Entrance(
-                session.name(),
-                session.services().dialect().events(stamped),
-                session.broadcaster(),
-                start,
-                result));
+        .enter(room, new Entrance(session.name(), encoder, session.broadcaster(), start, result));
   }
 
   private void arrive(RoomName from, long unread, Entrance.Entered entered) {
@@ -142,21 +138,19 @@ final class Memberships {
   }
 
   private void join(Room room, Member member, Audience audience, long position) {
-    Membership membership =
-        new Membership(room, member, audience.join(session.channel(), position));
+    Reader reader = audience.join(session.channel(), position);
     if (!session.ignored().isEmpty()) {
-      membership.reader().hide(session.ignored());
+      reader.hide(session.ignored());
     }
-    rooms.add(membership);
-    session.turns().behind(); // the room's last lines
+    rooms.add(new Membership(room, member, reader));
+    session.turns().waits().behind(); // the room's last lines
   }
 
   /** Has what is typed meant for a room that this person is in already; false if they are not. */
   boolean turnTo(RoomName room) {
-    for (Membership membership : rooms) {
-      if (membership.room().name().equals(room)) {
-        rooms.remove(membership);
-        rooms.add(membership);
+    for (int i = 0; i < rooms.size(); i++) {
+      if (rooms.get(i).room().name().equals(room)) {
+        rooms.add(rooms.remove(i));
         return true;
       }
     }
@@ -164,15 +158,6 @@ final class Memberships {
   }
 
   // -- how they are read
-
-  /** Reads the current room again from a position on. */
-  void reread(long position) {
-    Membership here = current();
-    if (here != null) {
-      here.reader().rewind(position);
-      session.turns().behind();
-    }
-  }
 
   /**
    * Shows stamps or not, in every room: the readers move to another encoding of the log, at their
@@ -232,11 +217,15 @@ final class Memberships {
     underWay++;
     return session
         .turns()
+        .waits()
         .changing(
             change -> {
-              changed.accept(change);
-              underWay--;
-              finish();
+              try {
+                changed.accept(change);
+              } finally {
+                underWay--;
+                finish();
+              }
             });
   }
 

@@ -67,7 +67,7 @@ public final class Session {
    * answers is not asked for more questions.
    */
   void reply(Reply reply) {
-    if (turns.isReachable() && !gone) {
+    if (turns.waits().isReachable() && !gone) {
       channel.writeAndFlush(reply, channel.voidPromise());
       if (!channel.isWritable()) {
         turns.repliesUnread();
@@ -90,7 +90,7 @@ public final class Session {
     if (here == null) {
       throw new AssertionError(name + " speaks in no room");
     }
-    turns.behind();
+    turns.waits().behind();
     here.room().happen(event, this::notStored);
   }
 
@@ -102,8 +102,8 @@ public final class Session {
   void ignore(UserName other, boolean ignore) {
     if (ignored == null) {
       ignored = new LinkedHashSet<>();
-      rooms.hide(ignored);
     }
+    rooms.hide(ignored);
     if (ignore) {
       ignored.add(other);
     } else {
@@ -122,7 +122,7 @@ public final class Session {
       return false;
     }
     name = to;
-    turns.behind(); // the room tells
+    turns.waits().behind(); // the room tells
     rooms.rename(to);
     if (!otherSpelling) {
       services.names().release(from, this); // after the rooms' loops have been told of it
@@ -153,7 +153,7 @@ public final class Session {
   /** The channel takes bytes again. */
   void writable() {
     rooms.writable();
-    turns.writable();
+    turns.waits().repliesRead();
   }
 
   /** True if the server stops, and nobody is told who leaves. */

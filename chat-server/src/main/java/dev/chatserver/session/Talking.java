@@ -36,7 +36,7 @@ final class Talking implements ChatPhase {
   public void unreachable() {
     // Its input tells how it ended, and it may have sent more before that.
     chat.session().turns().input().readToEnd();
-    chat.session().turns().unreachable();
+    chat.session().turns().waits().unreachable();
   }
 
   @Override

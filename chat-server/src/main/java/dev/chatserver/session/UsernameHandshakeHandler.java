@@ -25,13 +25,12 @@ import org.slf4j.LoggerFactory;
  * its place. Confined to the channel's event loop.
  */
 public final class UsernameHandshakeHandler extends SimpleChannelInboundHandler<ClientCommand>
-    implements Turns.Owner {
+    implements CommandOwner {
 
   private static final Logger LOG = LoggerFactory.getLogger(UsernameHandshakeHandler.class);
 
   private final SessionServices services;
   private final Input input;
-  private final Ending ending = new Ending();
   private @Nullable ChannelHandlerContext context;
   private @Nullable Turns turns;
   private HandshakePhase phase = new Asking(this);
@@ -96,7 +95,7 @@ public final class UsernameHandshakeHandler extends SimpleChannelInboundHandler<
   }
 
   void write(Reply reply) {
-    if (turns().isReachable()) {
+    if (turns().waits().isReachable()) {
       context().writeAndFlush(reply, channel().voidPromise());
     }
   }
@@ -164,9 +163,12 @@ public final class UsernameHandshakeHandler extends SimpleChannelInboundHandler<
 
   @Override
   public void line(ClientCommand command) {
-    turns().take();
-    phase.line(command);
-    turns().goOn();
+    turns().begin();
+    try {
+      phase.line(command);
+    } finally {
+      turns().over();
+    }
   }
 
   @Override
@@ -182,11 +184,14 @@ public final class UsernameHandshakeHandler extends SimpleChannelInboundHandler<
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
     if (event == ChannelInputShutdownEvent.INSTANCE) {
-      boolean reset = ending.isReset();
-      phase.inputEnded(input.takeUnread(!reset), reset);
+      inputEnded();
     } else if (event == ChannelOutputShutdownEvent.INSTANCE) {
-      ending.outputEnded();
-      phase.unreachable();
+      turns().ending().outputEnded();
+      if (turns().ending().isReset()) {
+        inputEnded();
+      } else {
+        phase.unreachable();
+      }
       ctx.executor()
           .schedule(
               () -> ctx.channel().close(), services.limits().lingerSeconds(), TimeUnit.SECONDS);
@@ -199,6 +204,11 @@ public final class UsernameHandshakeHandler extends SimpleChannelInboundHandler<
     } else {
       super.userEventTriggered(ctx, event);
     }
+  }
+
+  private void inputEnded() {
+    boolean reset = turns().ending().isReset();
+    phase.inputEnded(input.takeUnread(!reset), reset);
   }
 
   @Override
@@ -217,14 +227,9 @@ public final class UsernameHandshakeHandler extends SimpleChannelInboundHandler<
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    switch (ending.kindOf(cause, ctx.channel())) {
-      case NETWORK -> LOG.atDebug().addKeyValue("cause", cause.toString()).log("connection lost");
-      case MEMORY -> {
-        LOG.atWarn()
-            .addKeyValue("cause", cause.toString())
-            .log("no direct memory left for a connection; it is closed");
-        phase.broken();
-      }
+    switch (turns().ending().kindOf(cause, ctx.channel())) {
+      case NETWORK -> {} // an event follows
+      case MEMORY -> phase.broken();
       case FAULT -> failed(cause);
     }
   }

@@ -4,7 +4,6 @@ import dev.chatserver.codec.ClientCommand;
 import dev.chatserver.codec.Reply;
 import dev.chatserver.codec.Unread;
 import dev.chatserver.room.Start;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,11 +36,17 @@ final class Welcoming implements HandshakePhase {
     Welcoming welcoming = new Welcoming(handshake, session, start);
     handshake.become(welcoming);
     handshake.cancelTimeout();
-    Consumer<Boolean> written = handshake.turns().changing(success -> welcoming.written());
+    Runnable written = handshake.turns().waits().changingHere(welcoming::written);
     handshake
         .channel()
         .writeAndFlush(new Reply.Welcome(session.name()))
-        .addListener(write -> written.accept(write.isSuccess()));
+        .addListener(
+            write -> {
+              if (write.cause() != null) {
+                handshake.turns().ending().kindOf(write.cause(), handshake.channel());
+              }
+              written.run(); // at once: whoever has read the welcome is on the way to the lobby
+            });
   }
 
   private void written() {
@@ -85,8 +90,12 @@ final class Welcoming implements HandshakePhase {
 
   @Override
   public void inputEnded(Unread unread, boolean wasReset) {
-    rest = unread;
-    reset = wasReset;
+    reset |= wasReset;
+    if (rest == null) {
+      rest = unread;
+    } else {
+      unread.release(); // a reset can be heard of by the output first, and then by the input
+    }
   }
 
   @Override

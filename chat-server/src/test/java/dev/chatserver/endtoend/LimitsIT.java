@@ -72,6 +72,24 @@ class LimitsIT {
         d.historyLines());
   }
 
+  /** The defaults, but for how long is said what a peer had sent that is gone. */
+  static SessionLimits rest(int restSeconds) {
+    SessionLimits d = SessionLimits.DEFAULT;
+    return new SessionLimits(
+        true,
+        d.linesPerSecond(),
+        d.linesBurst(),
+        d.repeatedLinesMax(),
+        d.helloTriesMax(),
+        d.helloTimeoutSeconds(),
+        d.stallTimeoutSeconds(),
+        d.lingerSeconds(),
+        d.lastWordsSeconds(),
+        restSeconds,
+        d.ignoredNamesMax(),
+        d.historyLines());
+  }
+
   @Test
   void shouldReadABurstAtOnceAndTheRestAtTheRateLosingNothing() throws Exception {
     TestServer.Settings settings = TestServer.defaults();

@@ -8,6 +8,9 @@ import dev.chatserver.room.RoomLimits;
 import dev.chatserver.session.SessionLimits;
 import dev.chatserver.transport.ConnectionLimits;
 import dev.chatserver.transport.TransportKind;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionFactory;
 
 /**
  * A server for one test, on a port of its own: the default settings but for what the test is about.
@@ -76,6 +79,14 @@ final class TestServer implements AutoCloseable {
               feeds,
               memory));
     }
+  }
+
+  /** Waits for something that is to hold before long. */
+  static ConditionFactory await() {
+    return Awaitility.await()
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(50))
+        .atMost(Duration.ofMillis(Person.PATIENCE_MILLIS));
   }
 
   private final ChatServer server;

@@ -92,6 +92,53 @@ interface LedgerReadConformance {
     }
   }
 
+  // -- counting
+
+  /** Who goes to another room is told how many lines of the old one they have not read. */
+  @Test
+  default void shouldCountFromAnEventToTheEnd() throws Exception {
+    try (Ledger ledger = newLedger(MANY)) {
+      // given
+      OpenedLog room = OpenedLog.of(ledger, ROOM);
+      room.say(10);
+      List<LogEntry> committed = room.awaitCommitted(10);
+
+      // then
+      assertThat(room.countFrom(1)).isEqualTo(10);
+      assertThat(room.countFrom(committed.get(3).sequence())).isEqualTo(7);
+      assertThat(room.countFrom(committed.get(9).sequence())).isEqualTo(1);
+      assertThat(room.countFrom(committed.get(9).sequence() + 1)).isZero();
+    }
+  }
+
+  @Test
+  default void shouldCountWhatWasAppendedBefore() throws Exception {
+    try (Ledger ledger = newLedger(MANY)) {
+      // given
+      OpenedLog room = OpenedLog.of(ledger, ROOM);
+
+      // when
+      room.say(50);
+
+      // then
+      assertThat(room.countFrom(1)).isEqualTo(50);
+    }
+  }
+
+  @Test
+  default void shouldCountWhatItNoLongerKeeps() throws Exception {
+    try (Ledger ledger = newLedger(MANY)) {
+      // given
+      OpenedLog room = OpenedLog.of(ledger, ROOM);
+
+      // when
+      room.say(3 * MANY);
+
+      // then
+      assertThat(room.countFrom(1)).isEqualTo(3 * MANY);
+    }
+  }
+
   // -- reading
 
   @Test

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.chatserver.codec.LogEntry;
+import dev.chatserver.codec.RoomEvent.Presence;
 import dev.chatserver.codec.RoomName;
+import dev.chatserver.codec.UserName;
 import dev.chatserver.testing.Samples;
 import java.time.Clock;
 import java.time.Instant;
@@ -21,6 +23,8 @@ class MemoryLedgerTest implements LedgerConformance {
   private static final int LARGE = 1_000_000;
 
   /** Bytes of an event of five characters. */
+  private static final long REST = EntrySize.RESTING_LOG_BYTES;
+
   private static final long EVENT = EntrySize.estimate(Samples.entry(1, "ann", "12345"));
 
   private final Clock clock = Clock.fixed(Instant.ofEpochMilli(4_213), ZoneOffset.UTC);
@@ -106,7 +110,7 @@ class MemoryLedgerTest implements LedgerConformance {
   @Test
   void shouldKeepTheLogsOfEmptyRoomsUpToTheTotal() {
     // given
-    MemoryLedger ledger = ledger(LARGE, LARGE, 3 * EVENT);
+    MemoryLedger ledger = ledger(LARGE, LARGE, 3 * (EVENT + REST));
 
     // when
     fill(ledger, "a");
@@ -115,13 +119,13 @@ class MemoryLedgerTest implements LedgerConformance {
 
     // then
     assertThat(ledger.restingLogs()).isEqualTo(3);
-    assertThat(ledger.bytes()).isEqualTo(3 * EVENT);
+    assertThat(ledger.bytes()).isEqualTo(3 * (EVENT + REST));
   }
 
   @Test
   void shouldForgetTheRoomThatHasBeenEmptyLongest() {
     // given b, then c, and a which was visited again
-    MemoryLedger ledger = ledger(LARGE, LARGE, 3 * EVENT);
+    MemoryLedger ledger = ledger(LARGE, LARGE, 3 * (EVENT + REST));
     fill(ledger, "a");
     fill(ledger, "b");
     fill(ledger, "c");
@@ -135,7 +139,7 @@ class MemoryLedgerTest implements LedgerConformance {
     assertThat(ledger.resting(Samples.room("c"))).isNotNull();
     assertThat(ledger.resting(Samples.room("a"))).isNotNull();
     assertThat(ledger.resting(Samples.room("d"))).isNotNull();
-    assertThat(ledger.bytes()).isEqualTo(3 * EVENT);
+    assertThat(ledger.bytes()).isEqualTo(3 * (EVENT + REST));
   }
 
   @Test
@@ -161,7 +165,7 @@ class MemoryLedgerTest implements LedgerConformance {
   @Test
   void shouldNumberOnAfterAForgottenLogAndKnowItsPositionsNoMore() throws Exception {
     // given
-    MemoryLedger ledger = ledger(LARGE, LARGE, 3 * EVENT);
+    MemoryLedger ledger = ledger(LARGE, LARGE, 3 * EVENT + REST);
     fill(ledger, "a", 3);
     fill(ledger, "b", 3);
     assertThat(ledger.resting(Samples.room("a"))).isNull();
@@ -202,7 +206,7 @@ class MemoryLedgerTest implements LedgerConformance {
   @Test
   void shouldLeaveNothingOfARoomInWhichNothingHappenedSinceItWasForgotten() {
     // given
-    MemoryLedger ledger = ledger(LARGE, LARGE, EVENT);
+    MemoryLedger ledger = ledger(LARGE, LARGE, EVENT + REST);
     fill(ledger, "a");
     fill(ledger, "b");
     assertThat(ledger.restingLogs()).isEqualTo(1);
@@ -233,7 +237,7 @@ class MemoryLedgerTest implements LedgerConformance {
   void shouldKeepAHundredThousandRoomsAndForgetThoseThatWereEmptyLongest() {
     // given
     int rooms = 100_000;
-    MemoryLedger ledger = ledger(LARGE, LARGE, rooms * EVENT);
+    MemoryLedger ledger = ledger(LARGE, LARGE, rooms * (EVENT + REST));
 
     // when
     for (int i = 0; i < rooms; i++) {
@@ -242,7 +246,7 @@ class MemoryLedgerTest implements LedgerConformance {
 
     // then
     assertThat(ledger.restingLogs()).isEqualTo(rooms);
-    assertThat(ledger.bytes()).isEqualTo(rooms * EVENT);
+    assertThat(ledger.bytes()).isEqualTo(rooms * (EVENT + REST));
 
     // when half as many come to be
     for (int i = 0; i < rooms / 2; i++) {
@@ -255,11 +259,39 @@ class MemoryLedgerTest implements LedgerConformance {
     assertThat(ledger.resting(Samples.room("r" + rooms / 2))).isNotNull();
   }
 
+  /** The heap that rooms take of which each says who left last, as most empty rooms do. */
+  @Test
+  void shouldCountAboutWhatRestingRoomsTake() {
+    // given
+    int rooms = 50_000;
+    MemoryLedger ledger = ledger(LARGE, LARGE, 1000L * LARGE);
+    UserName ann = Samples.user("ann");
+    long before = usedBytes();
+
+    // when
+    for (int i = 0; i < rooms; i++) {
+      OpenedLog room = OpenedLog.of(ledger, Samples.room("some-room-" + i));
+      room.append(Presence.of(Presence.Kind.LEFT_CHAT, ann, null));
+      room.log().close();
+    }
+
+    // then
+    double taken = usedBytes() - before;
+    assertThat(ledger.restingLogs()).isEqualTo(rooms);
+    assertThat(ledger.bytes() / taken).isBetween(0.8, 1.3);
+  }
+
+  private static long usedBytes() {
+    System.gc();
+    Runtime runtime = Runtime.getRuntime();
+    return runtime.totalMemory() - runtime.freeMemory();
+  }
+
   /** Rooms of several threads come and go, and each forgets what the others leave behind. */
   @Test
   void shouldKeepCountWhileRoomsAreForgottenAndOpenedAtOnce() throws Exception {
     // given
-    MemoryLedger ledger = ledger(4, LARGE, 20 * EVENT);
+    MemoryLedger ledger = ledger(4, LARGE, 20 * (EVENT + REST));
     Queue<Throwable> problems = new ConcurrentLinkedQueue<>();
     List<Thread> homes = new ArrayList<>();
     for (int home = 0; home < 4; home++) {
@@ -288,12 +320,12 @@ class MemoryLedgerTest implements LedgerConformance {
     for (int home = 0; home < 4; home++) {
       for (int i = 0; i < 16; i++) {
         MemoryRoomLog log = ledger.resting(name(home, i));
-        bytes += log == null ? 0 : log.bytes();
+        bytes += log == null ? 0 : log.bytes() + REST;
         resting += log == null ? 0 : 1;
       }
     }
     assertThat(ledger.restingLogs()).isEqualTo(resting);
-    assertThat(ledger.bytes()).isEqualTo(bytes).isLessThanOrEqualTo(20 * EVENT);
+    assertThat(ledger.bytes()).isEqualTo(bytes).isLessThanOrEqualTo(20 * (EVENT + REST));
   }
 
   private static void comeAndGo(MemoryLedger ledger, int home) throws Exception {

@@ -51,6 +51,12 @@ record OpenedLog(RoomLog log, RecordingFollower follower) {
     return start.get(10, TimeUnit.SECONDS);
   }
 
+  long countFrom(long from) throws Exception {
+    CompletableFuture<Long> count = new CompletableFuture<>();
+    log.countFrom(from, count::complete);
+    return count.get(10, TimeUnit.SECONDS);
+  }
+
   ReadResult tryRead(long from, int events) throws Exception {
     CompletableFuture<ReadResult> result = new CompletableFuture<>();
     log.read(from, events, result::complete);

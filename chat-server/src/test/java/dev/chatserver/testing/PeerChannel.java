@@ -14,6 +14,7 @@ import io.netty.channel.DefaultChannelConfig;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.List;
@@ -31,14 +32,16 @@ public final class PeerChannel extends AbstractChannel {
 
   private final ChannelConfig config = new PeerConfig();
   private final ByteArrayOutputStream received = new ByteArrayOutputStream();
-  private final Queue<String> sent = new ArrayDeque<>();
+  private final Queue<byte[]> sent = new ArrayDeque<>();
   private boolean open = true;
   private boolean active;
   private boolean reading;
+  private boolean reset;
   private int takes = Integer.MAX_VALUE;
 
   private PeerChannel() {
     super(null);
+    config.setAutoClose(false); // as the listener has it
   }
 
   /** A connection on that loop; returns when it is there. */
@@ -77,6 +80,12 @@ public final class PeerChannel extends AbstractChannel {
     return take(Integer.MAX_VALUE);
   }
 
+  /** The peer has reset the connection, which the next write comes upon. */
+  public synchronized PeerChannel isReset() {
+    reset = true;
+    return this;
+  }
+
   /** All that the peer has taken so far. */
   public synchronized String received() {
     return received.toString(UTF_8);
@@ -89,8 +98,13 @@ public final class PeerChannel extends AbstractChannel {
 
   /** The peer sends text, which waits until the channel reads it. */
   public void send(String text) {
+    send(text.getBytes(UTF_8));
+  }
+
+  /** The peer sends bytes, which wait until the channel reads them. */
+  public void send(byte[] bytes) {
     synchronized (this) {
-      sent.add(text);
+      sent.add(bytes);
     }
     eventLoop().execute(this::deliver);
   }
@@ -106,15 +120,15 @@ public final class PeerChannel extends AbstractChannel {
     return buffer == null ? 0 : buffer.totalPendingWriteBytes();
   }
 
-  private synchronized @Nullable String nextSent() {
+  private synchronized byte @Nullable [] nextSent() {
     return reading ? sent.poll() : null;
   }
 
   private void deliver() {
-    String text = nextSent();
-    if (text != null) {
+    byte[] bytes = nextSent();
+    if (bytes != null) {
       reading = false;
-      pipeline().fireChannelRead(Unpooled.copiedBuffer(text, UTF_8));
+      pipeline().fireChannelRead(Unpooled.copiedBuffer(bytes));
       pipeline().fireChannelReadComplete();
     }
   }
@@ -177,7 +191,15 @@ public final class PeerChannel extends AbstractChannel {
     }
   }
 
+  @Override
+  protected void doShutdownOutput() {
+    // there is no socket
+  }
+
   private synchronized int taken(ByteBuf bytes) throws Exception {
+    if (reset) {
+      throw new IOException("Connection reset by peer");
+    }
     int count = Math.min(takes, bytes.readableBytes());
     takes -= takes == Integer.MAX_VALUE ? 0 : count;
     bytes.getBytes(bytes.readerIndex(), received, count);

@@ -81,6 +81,16 @@ final class PlainFrameDecoder extends LineBasedFrameDecoder implements Input {
     }
   }
 
+  /**
+   * The superclass would read on if nothing came of what was read and auto-read is off, as a codec
+   * may that needs more bytes for its message. Here auto-read is off because nothing is wanted.
+   */
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    discardSomeReadBytes();
+    ctx.fireChannelReadComplete();
+  }
+
   private boolean speaksTelnet(ByteBuf bytes) {
     return (telnet != null && telnet.midCommand())
         || bytes.indexOf(bytes.readerIndex(), bytes.writerIndex(), Telnet.IAC) >= 0;

@@ -22,10 +22,12 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** The session's handle on what a peer sends: paused, taken away, thrown away, and its price. */
@@ -44,6 +46,32 @@ class PlainInputTest {
     // then
     assertThat(received(channel)).isEmpty();
     assertThat(channel.config().isAutoRead()).isFalse();
+    finish("paused", channel);
+  }
+
+  /** Netty's decoders do, if nothing came of what was read; then a pause would not be one. */
+  @Test
+  void shouldNotAskForMoreWhilePaused() {
+    // given
+    AtomicInteger reads = new AtomicInteger();
+    channel
+        .pipeline()
+        .addFirst(
+            new ChannelOutboundHandlerAdapter() {
+              @Override
+              public void read(ChannelHandlerContext ctx) throws Exception {
+                reads.incrementAndGet();
+                super.read(ctx);
+              }
+            });
+    input(channel).pause();
+
+    // when
+    send(channel, "half a line");
+    send(channel, "\u00ff\u00f1");
+
+    // then
+    assertThat(reads).hasValue(0);
     finish("paused", channel);
   }
 

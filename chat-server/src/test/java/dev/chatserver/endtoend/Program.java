@@ -1,0 +1,92 @@
+package dev.chatserver.endtoend;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The runnable file as a process of its own that serves on a port of its own, and what it logs.
+ * Thread-safe because the log is a concurrent queue.
+ */
+final class Program implements AutoCloseable {
+
+  private static final Path JAR = Path.of("target/chat-server.jar");
+  private static final Pattern READY = Pattern.compile(".*ready .* port=\"(\\d+)\".*");
+
+  private final Process process;
+  private final Queue<String> log = new ConcurrentLinkedQueue<>();
+  private final CompletableFuture<Integer> port = new CompletableFuture<>();
+
+  private Program(Process process) {
+    this.process = process;
+    Thread reader = new Thread(this::read, "program-log");
+    reader.setDaemon(true);
+    reader.start();
+  }
+
+  /**
+   * @param jvm options of the JVM
+   * @param options of the server
+   */
+  static Program starts(List<String> jvm, String... options) throws Exception {
+    return new Program(builder(List.of(), jvm, options).start());
+  }
+
+  /**
+   * @param script what a shell does before it starts the server, which is {@code "$@"}
+   */
+  static Program starts(String script, List<String> jvm, String... options) throws Exception {
+    return new Program(builder(List.of("bash", "-c", script, "bash"), jvm, options).start());
+  }
+
+  private static ProcessBuilder builder(List<String> before, List<String> jvm, String... options) {
+    List<String> command = new ArrayList<>(before);
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(jvm);
+    command.addAll(
+        List.of("-jar", JAR.toAbsolutePath().toString(), "--bind", "127.0.0.1", "--port", "0"));
+    command.addAll(Arrays.asList(options));
+    return new ProcessBuilder(command).redirectErrorStream(true);
+  }
+
+  private void read() {
+    try (BufferedReader out = process.inputReader(UTF_8)) {
+      for (String line = out.readLine(); line != null; line = out.readLine()) {
+        log.add(line);
+        Matcher ready = READY.matcher(line);
+        if (ready.matches()) {
+          port.complete(Integer.valueOf(ready.group(1)));
+        }
+      }
+    } catch (IOException e) {
+      log.add(e.toString());
+    }
+    port.completeExceptionally(new AssertionError("the server ended: " + log()));
+  }
+
+  int port() throws Exception {
+    return port.get(Person.PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /** All that it has logged so far. */
+  String log() {
+    return String.join("\n", log);
+  }
+
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    process.onExit().join();
+  }
+}

@@ -1,0 +1,152 @@
+package dev.chatserver.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.chatserver.codec.RoomName;
+import dev.chatserver.codec.plain.PlainDialect;
+import dev.chatserver.endtoend.QuietLogExtension;
+import dev.chatserver.feed.Broadcaster;
+import dev.chatserver.feed.FeedLimits;
+import dev.chatserver.room.Names;
+import dev.chatserver.room.RoomDirectory;
+import dev.chatserver.room.RoomLimits;
+import dev.chatserver.testing.PeerChannel;
+import dev.chatserver.testing.SteppedLoop;
+import dev.chatserver.transport.AddressLimits;
+import dev.chatserver.transport.ConnectionInitializer;
+import dev.chatserver.transport.ConnectionLimits;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A server on one loop whose tasks and time are the test's, with ann in the lobby and eve in the
+ * room tea, who read everything, and bob, about whom the test is. Bob may say four lines at once,
+ * then one a second. Confined to the test's thread.
+ */
+final class SteppedRig {
+
+  static final SessionLimits LIMITS =
+      new SessionLimits(true, 1, 5, 100, 3, 60, 600, 5, 60, 10, 100, 20);
+
+  final SteppedLoop loop = new SteppedLoop();
+  final HeldLedger ledger = new HeldLedger(1000);
+  final Names<Session> names = new Names<>();
+  final Departed departed = new Departed();
+  final RoomDirectory rooms =
+      new RoomDirectory(List.of(loop), 1, ledger, RoomLimits.DEFAULT, FeedLimits.DEFAULT);
+  final PeerChannel ann;
+  final PeerChannel eve;
+  final PeerChannel bob;
+  private final Broadcaster broadcaster = new Broadcaster(loop, FeedLimits.DEFAULT);
+  private final ConnectionInitializer initializer;
+  private @Nullable ChatHandler chat;
+
+  SteppedRig() {
+    AddressLimits addresses =
+        new AddressLimits(new ConnectionLimits(1000, false, 1000, 1000), loop.ticker()::nanoTime);
+    initializer =
+        new ConnectionInitializer(
+            new SessionServices(
+                new PlainDialect(ZoneOffset.UTC),
+                names,
+                rooms,
+                ledger.intake(),
+                any -> broadcaster,
+                addresses,
+                departed,
+                LIMITS,
+                loop.ticker()::nanoTime),
+            addresses);
+    ann = connect();
+    send(ann, "ann\n");
+    eve = connect();
+    send(eve, "eve\n/join tea\n");
+    bob = connect();
+  }
+
+  PeerChannel connect() {
+    PeerChannel[] peer = new PeerChannel[1];
+    loop.run(() -> peer[0] = PeerChannel.open(loop, initializer));
+    loop.runAll();
+    return peer[0];
+  }
+
+  /** Somebody sends text, and all that comes of it has come. */
+  void send(PeerChannel peer, String text) {
+    peer.send(text);
+    loop.runAll();
+  }
+
+  /** Bob is in the lobby, with all that he may say at once. */
+  void bobJoins() {
+    send(bob, "bob\n");
+    loop.pass(10, TimeUnit.SECONDS);
+    chat = bob.pipeline().get(ChatHandler.class);
+  }
+
+  /** Bob's; it outlives its place in the pipeline. */
+  ChatHandler chat() {
+    return Objects.requireNonNull(chat);
+  }
+
+  void fire(Object event) {
+    loop.run(() -> bob.pipeline().fireUserEventTriggered(event));
+  }
+
+  void fireException(Throwable cause) {
+    loop.run(() -> bob.pipeline().fireExceptionCaught(cause));
+  }
+
+  /** How often others read that bob left, the room or the chat. */
+  long timesLeft() {
+    return read().filter(line -> line.startsWith("bob left the ")).count();
+  }
+
+  private Stream<String> read() {
+    return Stream.concat(ann.lines().stream(), eve.lines().stream());
+  }
+
+  /** The texts of what others read that bob said. */
+  List<String> saidByBob() {
+    return read()
+        .filter(line -> line.startsWith("bob says: "))
+        .map(line -> line.substring("bob says: ".length()))
+        .toList();
+  }
+
+  /** The same, and what he says after {@code /nick kim}. */
+  List<String> saidByBobOrKim() {
+    return read()
+        .filter(line -> line.startsWith("bob says: ") || line.startsWith("kim says: "))
+        .map(line -> line.substring("bob says: ".length()))
+        .toList();
+  }
+
+  /**
+   * Bob's connection is gone, if it is not yet, the ledger keeps what it held back, and time
+   * passes. Then nothing of bob may be left.
+   */
+  void end() {
+    loop.run(() -> bob.close());
+    loop.runAll();
+    ledger.openGate();
+    loop.pass(80, TimeUnit.SECONDS);
+    QuietLogExtension.take(); // that something broke may have been what the test is about
+
+    assertThat(bob.isOpen()).isFalse();
+    assertThat(names.size()).as("names").isEqualTo(2);
+    assertThat(rooms.size()).as("rooms").isEqualTo(2);
+    assertThat(Objects.requireNonNull(rooms.find(RoomName.LOBBY)).here()).isEqualTo(1);
+    assertThat(departed.size()).as("departed").isZero();
+    assertThat(loop.isIdle()).as("no task and no timer is left").isTrue();
+    loop.run(() -> ann.close());
+    loop.run(() -> eve.close());
+    loop.pass(80, TimeUnit.SECONDS);
+    assertThat(rooms.size()).isZero();
+    assertThat(loop.isIdle()).isTrue();
+  }
+}
