@@ -11,7 +11,6 @@ import dev.chatserver.feed.Feed;
 import dev.chatserver.ledger.LogFollower;
 import dev.chatserver.ledger.ReadResult;
 import dev.chatserver.ledger.RoomLog;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,8 +19,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A room: who is in it, and the one order in which things happen there. What members say goes to
@@ -33,8 +30,6 @@ import org.slf4j.LoggerFactory;
  * loop take effect in their order. The private ones are confined to the home loop.
  */
 public final class Room implements LogFollower {
-
-  private static final Logger LOG = LoggerFactory.getLogger(Room.class);
 
   /** Where a room is in its life. */
   private sealed interface State {}
@@ -53,7 +48,7 @@ public final class Room implements LogFollower {
   private final RoomDirectory directory;
   private final RoomLog log;
   private final Roster roster = new Roster();
-  private final List<Feed> feeds = new ArrayList<>(1);
+  private final RoomFeeds feeds;
   private @Nullable PresenceSummary presence;
   private State state = new Opening(new ArrayList<>(1));
   private long head;
@@ -68,6 +63,7 @@ public final class Room implements LogFollower {
     this.name = name;
     this.home = home;
     this.directory = directory;
+    this.feeds = new RoomFeeds(name, this::readLog, directory);
     this.log = directory.ledger().open(name, this);
   }
 
@@ -107,10 +103,15 @@ public final class Room implements LogFollower {
    * A member goes; its reader has left the audience before.
    *
    * @param kind where to; null if the others are not to be told
+   * @param gone called on the home loop when the member is not here any more, and before anybody is
+   *     told so
    */
   public void leave(
-      Member member, RoomEvent.Presence.@Nullable Kind kind, @Nullable String farewell) {
-    onHome(() -> left(member, kind, farewell));
+      Member member,
+      RoomEvent.Presence.@Nullable Kind kind,
+      @Nullable String farewell,
+      Runnable gone) {
+    onHome(() -> left(member, kind, farewell, gone));
   }
 
   /**
@@ -123,7 +124,7 @@ public final class Room implements LogFollower {
     onHome(
         () -> {
           log.countFrom(position, unread::accept);
-          left(member, RoomEvent.Presence.Kind.LEFT_ROOM, null);
+          left(member, RoomEvent.Presence.Kind.LEFT_ROOM, null, () -> {});
         });
   }
 
@@ -137,7 +138,7 @@ public final class Room implements LogFollower {
           Audience old = audienceOf(member);
           Audience audience = feed(encoder).enter(old.broadcaster());
           member.audience = audience;
-          drop(old);
+          feeds.leave(old);
           joined.accept(audience);
         });
   }
@@ -265,54 +266,15 @@ public final class Room implements LogFollower {
       if (entry.event() instanceof RoomEvent.TopicSet set) {
         topic = set.text();
       }
-      for (int i = feeds.size() - 1; i >= 0; i--) {
-        if (!append(feeds.get(i), entry)) {
-          feeds.remove(i);
-        }
-      }
+      feeds.append(entry);
     }
-    for (int i = 0; i < feeds.size(); i++) {
-      feeds.get(i).signal();
-    }
-  }
-
-  /**
-   * False if it cannot be done. Then the feed is given up: an event that its readers are not shown,
-   * and are not told of, would break the one promise that a room makes.
-   */
-  private boolean append(Feed feed, LogEntry entry) {
-    try {
-      feed.append(entry);
-      return true;
-    } catch (Throwable e) {
-      LOG.atError()
-          .setCause(e)
-          .addKeyValue("room", name)
-          .addKeyValue("sequence", entry.sequence())
-          .log("an event could not be encoded; its readers are closed");
-      feed.fail();
-      return false;
-    }
+    feeds.signal();
   }
 
   // -- the home loop alone
 
   private Feed feed(EventEncoder encoder) {
-    for (Feed feed : feeds) {
-      if (feed.encoder() == encoder) {
-        return feed;
-      }
-    }
-    Feed feed =
-        new Feed(
-            encoder,
-            head,
-            this::readLog,
-            ByteBufAllocator.DEFAULT,
-            directory.feedLimits(),
-            directory.feedMemory());
-    feeds.add(feed);
-    return feed;
+    return feeds.of(encoder, head);
   }
 
   private void readLog(long from, int events, Consumer<ReadResult> result) {
@@ -320,12 +282,16 @@ public final class Room implements LogFollower {
   }
 
   private void left(
-      Member member, RoomEvent.Presence.@Nullable Kind kind, @Nullable String farewell) {
+      Member member,
+      RoomEvent.Presence.@Nullable Kind kind,
+      @Nullable String farewell,
+      Runnable gone) {
     if (!roster.remove(member)) {
       throw new AssertionError(member.name + " is not in " + name);
     }
     here = roster.size();
-    drop(audienceOf(member));
+    gone.run();
+    feeds.leave(audienceOf(member));
     if (kind != null) {
       presence(kind, member.name, farewell);
     }
@@ -340,15 +306,6 @@ public final class Room implements LogFollower {
       throw new AssertionError(member.name + " was not let into " + name);
     }
     return audience;
-  }
-
-  private void drop(Audience audience) {
-    Feed feed = audience.feed();
-    feed.leave(audience);
-    if (feed.isUnread()) {
-      feeds.remove(feed);
-      feed.close();
-    }
   }
 
   private void presence(RoomEvent.Presence.Kind kind, UserName member, @Nullable String farewell) {

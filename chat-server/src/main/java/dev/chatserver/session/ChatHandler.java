@@ -4,10 +4,8 @@ import dev.chatserver.codec.ClientCommand;
 import dev.chatserver.codec.HandlerNames;
 import dev.chatserver.codec.Refusal;
 import dev.chatserver.codec.Refusal.Reason;
-import dev.chatserver.codec.RoomName;
 import dev.chatserver.codec.Unread;
 import dev.chatserver.feed.BrokenFeedException;
-import dev.chatserver.room.Start;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -27,9 +25,7 @@ final class ChatHandler extends SimpleChannelInboundHandler<ClientCommand> imple
 
   private static final Logger LOG = LoggerFactory.getLogger(ChatHandler.class);
 
-  /**
-   * Most clients do not close before we do, and a server that stops should not take long about it.
-   */
+  /** Most clients do not close before we do, and a server that stops should be quick about it. */
   private static final int SHUTDOWN_LINGER_SECONDS = 1;
 
   private final Session session;
@@ -42,10 +38,9 @@ final class ChatHandler extends SimpleChannelInboundHandler<ClientCommand> imple
     this.commands = new ChatCommands(session);
   }
 
-  /** The welcome was written, or could not be: the person comes into the lobby. */
-  void begin(Start start) {
+  /** The welcome was written, or could not be. */
+  void begin() {
     session.turns().handOver(this);
-    session.rooms().enter(RoomName.LOBBY, start);
     if (session.turns().hasEnded()) {
       Draining.goOn(this);
     }

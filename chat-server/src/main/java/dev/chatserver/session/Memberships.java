@@ -27,15 +27,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Memberships {
 
-  /** How the person has left, and what is to be done when they are in no room any more. */
-  private record Left(
-      Presence.@Nullable Kind kind, @Nullable String farewell, Runnable everywhere) {}
-
   private final Session session;
   private final List<Membership> rooms = new ArrayList<>(1);
   private int underWay;
   private boolean stamped;
-  private @Nullable Left left;
+  private @Nullable Departure left;
 
   Memberships(Session session) {
     this.session = session;
@@ -198,16 +194,17 @@ final class Memberships {
    * Leaves every room, once, the ones that are just being entered as soon as they are.
    *
    * @param kind what the others are told; null for nothing
-   * @param everywhere run when all rooms have been told
+   * @param everywhere run, on any loop, when they are in no room any more, and before the last of
+   *     them is told so
    */
   void leaveAll(Presence.@Nullable Kind kind, @Nullable String farewell, Runnable everywhere) {
     if (left != null) {
       return;
     }
-    left = new Left(kind, farewell, everywhere);
+    left = new Departure(kind, farewell, everywhere);
     for (Membership membership : rooms) {
       membership.reader().leave(); // before the room hears of it, which may then free what was read
-      membership.room().leave(membership.member(), kind, farewell);
+      left.leave(membership.room(), membership.member());
     }
     rooms.clear();
     finish();
@@ -233,13 +230,13 @@ final class Memberships {
     if (left == null) {
       then.run();
     } else {
-      room.leave(member, left.kind, left.farewell);
+      left.leave(room, member);
     }
   }
 
   private void finish() {
     if (left != null && underWay == 0) {
-      left.everywhere.run();
+      left.done();
     }
   }
 }

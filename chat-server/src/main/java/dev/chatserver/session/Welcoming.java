@@ -2,6 +2,7 @@ package dev.chatserver.session;
 
 import dev.chatserver.codec.ClientCommand;
 import dev.chatserver.codec.Reply;
+import dev.chatserver.codec.RoomName;
 import dev.chatserver.codec.Unread;
 import dev.chatserver.room.Start;
 import org.jspecify.annotations.Nullable;
@@ -15,16 +16,14 @@ final class Welcoming implements HandshakePhase {
 
   private final UsernameHandshakeHandler handshake;
   private final Session session;
-  private final Start start;
   private @Nullable Unread rest;
   private boolean reset;
   private boolean unreachable;
   private boolean gone;
 
-  private Welcoming(UsernameHandshakeHandler handshake, Session session, Start start) {
+  private Welcoming(UsernameHandshakeHandler handshake, Session session) {
     this.handshake = handshake;
     this.session = session;
-    this.start = start;
   }
 
   static void begin(
@@ -33,9 +32,12 @@ final class Welcoming implements HandshakePhase {
         resumeAfter == null
             ? new Start.Latest(session.services().limits().historyLines())
             : new Start.After(resumeAfter);
-    Welcoming welcoming = new Welcoming(handshake, session, start);
+    Welcoming welcoming = new Welcoming(handshake, session);
     handshake.become(welcoming);
     handshake.cancelTimeout();
+    // The room hears of them before they can read that they are welcome: whoever comes after that
+    // comes after them. What they read there is written behind the welcome.
+    session.rooms().enter(RoomName.LOBBY, start);
     Runnable written = handshake.turns().waits().changingHere(welcoming::written);
     handshake
         .channel()
@@ -55,7 +57,7 @@ final class Welcoming implements HandshakePhase {
     }
     ChatHandler chat = new ChatHandler(session);
     handshake.giveWayTo(chat);
-    chat.begin(start);
+    chat.begin();
     if (unreachable) {
       chat.phase().unreachable();
     }
@@ -72,7 +74,7 @@ final class Welcoming implements HandshakePhase {
   }
 
   private void leave() {
-    session.services().names().release(session.name(), session);
+    session.leaveChat(null);
     if (rest != null) {
       rest.release();
     }
@@ -118,7 +120,7 @@ final class Welcoming implements HandshakePhase {
 
   @Override
   public void writable() {
-    // The welcome's own future tells when it was written.
+    session.writable(); // the welcome's own future tells when it was written
   }
 
   @Override
@@ -129,6 +131,7 @@ final class Welcoming implements HandshakePhase {
 
   @Override
   public void goingDown() {
+    session.leaveQuietly();
     leave();
     handshake.closeWhenWritten();
   }

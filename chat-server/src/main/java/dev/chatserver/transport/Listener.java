@@ -1,6 +1,7 @@
 package dev.chatserver.transport;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
@@ -35,6 +36,9 @@ public final class Listener {
 
   private static final int KEEPALIVE_INTERVAL_SECONDS = 30;
   private static final int KEEPALIVE_PROBES = 4;
+
+  /** So many reads of one connection before the next has its turn; Netty's default for sockets. */
+  private static final int READS_MAX = 16;
 
   private final Channel channel;
 
@@ -72,7 +76,11 @@ public final class Listener {
             .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
             // A write that fails must not close what can still be read, see Ending.
             .childOption(ChannelOption.AUTO_CLOSE, false)
-            .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK);
+            .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+            // One for all connections, each of which has a handle of it; as Netty's own otherwise.
+            .childOption(
+                ChannelOption.RECVBUF_ALLOCATOR,
+                new AdaptiveRecvByteBufAllocator().maxMessagesPerRead(READS_MAX));
     if (transport == TransportKind.EPOLL) {
       bootstrap
           .childOption(EpollChannelOption.TCP_KEEPIDLE, KEEPALIVE_IDLE_SECONDS)

@@ -64,6 +64,60 @@ class ScarcityIT {
     }
   }
 
+  /**
+   * Those who ask for much history and do not read it hold buffers, as soon as the kernel has taken
+   * what it takes. Whose own read or write finds none is closed; the others must not pay for it.
+   */
+  @Test
+  void shouldCloseWhoFindsNoDirectMemoryAndNobodyElse() throws Exception {
+    try (Program server =
+        Program.starts(
+            List.of("-Xmx128m", "-Dio.netty.maxDirectMemory=" + 12 * 1024 * 1024),
+            "--limits",
+            "off",
+            "--history-lines",
+            "0")) {
+      Person bystander = Person.joins(server.port(), "bystander");
+      bystander.types("/join quiet");
+      bystander.reads("-- you are in quiet, 1 here");
+      Person speaker = Person.joins(server.port(), "speaker");
+      String text = "x".repeat(2000);
+      for (int i = 0; i < 250; i++) {
+        speaker.types(text);
+        speaker.reads("speaker says: " + text);
+      }
+      speaker.close();
+      List<Person> stalled = new ArrayList<>();
+      for (int i = 0; i < 80; i++) {
+        Person person = Person.connects(server.port(), 4096);
+        person.types("stalled" + i + "\n" + "/history 1000\n".repeat(12));
+        stalled.add(person);
+      }
+
+      await().untilAsserted(() -> assertThat(server.log()).contains("no direct memory left"));
+      for (Person person : stalled) {
+        person.isCutOff();
+      }
+
+      await()
+          .ignoreExceptions()
+          .untilAsserted(
+              () -> assertThat(fullestRoomAsSeenByAnother(server)).isEqualTo("-- lobby, 1 here"));
+      bystander.types("still here");
+      bystander.reads("bystander says: still here");
+      bystander.close();
+      assertThat(server.log()).doesNotContain("ERROR");
+    }
+  }
+
+  /** The first line that one reads who comes and asks for the rooms. */
+  private static String fullestRoomAsSeenByAnother(Program server) throws Exception {
+    try (Person another = Person.joins(server.port(), "another")) {
+      another.types("/rooms");
+      return another.line();
+    }
+  }
+
   @Test
   void shouldPauseAcceptingWhenThereAreNoDescriptorsLeftAndGoOnWhenThereAre() throws Exception {
     try (Program server =

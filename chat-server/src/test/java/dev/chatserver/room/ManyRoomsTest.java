@@ -58,7 +58,7 @@ class ManyRoomsTest {
 
       // when
       WeakReference<Room> one = new WeakReference<>(entered.get(ROOMS / 2).room());
-      entered.forEach(in -> in.room().leave(in.member(), Presence.Kind.LEFT_CHAT, null));
+      entered.forEach(in -> in.room().leave(in.member(), Presence.Kind.LEFT_CHAT, null, () -> {}));
       entered.clear();
       results.clear();
 
@@ -122,7 +122,7 @@ class ManyRoomsTest {
   }
 
   private static void leaveAll(RoomRig rig, List<Entrance.Entered> entered) {
-    entered.forEach(in -> in.room().leave(in.member(), Presence.Kind.LEFT_CHAT, null));
+    entered.forEach(in -> in.room().leave(in.member(), Presence.Kind.LEFT_CHAT, null, () -> {}));
     entered.clear();
     RoomRig.until(() -> rig.directory.size() == 0);
   }

@@ -128,7 +128,8 @@ final class RoomRig implements AutoCloseable {
         member.channel.eventLoop(),
         () -> {
           member.reader.leave();
-          member.room.leave(member.entered.member(), RoomEvent.Presence.Kind.LEFT_CHAT, null);
+          member.room.leave(
+              member.entered.member(), RoomEvent.Presence.Kind.LEFT_CHAT, null, () -> {});
         });
     member.channel.close();
   }

@@ -218,7 +218,7 @@ class ConfinementTest {
         loop,
         () -> {
           member.reader.leave();
-          member.room.leave(member.member, null, null);
+          member.room.leave(member.member, null, null, () -> {});
         });
     member.channel.close().syncUninterruptibly();
   }

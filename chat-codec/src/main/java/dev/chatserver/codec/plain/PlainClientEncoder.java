@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * {@link ClientCommand}s to the lines that a person would type: what a bot or a client has in its
  * pipeline beside the {@link PlainClientDecoder}. A command that no line can carry fails its write
  * with an {@link IllegalArgumentException} as the cause: those that only a server makes ({@code
- * HangUp}, {@code Malformed}, {@code Unterminated}), and a text that would end its line early and
- * so smuggle in a second command. Thread-safe because it has no state.
+ * Blank}, {@code Malformed} and the like), and a text that would end its line early and so smuggle
+ * in a second command. Thread-safe because it has no state.
  */
 @Sharable
 public final class PlainClientEncoder extends MessageToByteEncoder<ClientCommand> {
