@@ -106,15 +106,19 @@ public final class FakeChatServer implements AutoCloseable {
 
   /** As usual, but one reader gets a line after the one that follows it. */
   public static FakeChatServer startWithSwap(String name, int number) {
+    // Of several senders, which line comes next is not known.
     String[] held = {""};
     return start(
         (reader, n, line) -> {
-          if (n == number && reader.name().equals(name)) {
+          if (!reader.name().equals(name)) {
+            reader.write(line);
+          } else if (n == number) {
             held[0] = line;
           } else {
             reader.write(line);
-            if (n == number + 1 && reader.name().equals(name)) {
+            if (!held[0].isEmpty()) {
               reader.write(held[0]);
+              held[0] = "";
             }
           }
         });
