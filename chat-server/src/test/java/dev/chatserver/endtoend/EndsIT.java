@@ -72,7 +72,8 @@ class EndsIT {
       Person bob = Person.connects(server.port());
 
       bob.sends(("bob\n" + lines(45)).getBytes(UTF_8));
-      bob.close(); // with the prompt unread, or not even come
+      bob.hangsUp(); // else the prompt, unread, would make it a reset without an end before it
+      bob.close();
 
       for (int i = 0; i < 45; i++) {
         reader.reads("bob says: line " + i);
@@ -113,6 +114,7 @@ class EndsIT {
       Person bob = Person.joins(server.port(), "bob");
 
       bob.sends(lines(200).getBytes(UTF_8));
+      bob.hangsUp();
       bob.close();
 
       int said = 0;

@@ -100,18 +100,32 @@ final class PlainFrameDecoder extends LineBasedFrameDecoder implements Input {
     if (telnet == null) {
       telnet = new Telnet();
     }
-    ByteBuf text = ctx.alloc().buffer(bytes.readableBytes() + 1); // it may get back an IAC
-    ByteBuf answers = ctx.alloc().buffer(16);
-    telnet.strip(bytes, text, answers);
-    bytes.release();
-    // A peer that does not read them could otherwise have us heap up answers without end.
-    if (answers.isReadable() && ctx.channel().isWritable()) {
-      ctx.writeAndFlush(answers);
-    } else {
-      answers.release();
-    }
+    ByteBuf text = stripped(ctx, telnet, bytes);
     super.channelRead(ctx, text);
     tellOfTelnet(ctx, telnet);
+  }
+
+  /**
+   * Takes the negotiation out and answers it.
+   *
+   * @param bytes taken, also if there is no memory for what comes of it
+   * @return the text, which the caller releases
+   */
+  private static ByteBuf stripped(ChannelHandlerContext ctx, Telnet telnet, ByteBuf bytes) {
+    ByteBuf answers = Unpooled.EMPTY_BUFFER;
+    try {
+      answers = ctx.alloc().buffer(16);
+      ByteBuf text = ctx.alloc().buffer(bytes.readableBytes() + 1); // it may get back an IAC
+      telnet.strip(bytes, text, answers);
+      // A peer that does not read them could otherwise have us heap up answers without end.
+      if (answers.isReadable() && ctx.channel().isWritable()) {
+        ctx.writeAndFlush(answers.retain(), ctx.voidPromise());
+      }
+      return text;
+    } finally {
+      answers.release();
+      bytes.release();
+    }
   }
 
   /** What negotiation costs, and what it ends in, comes after the lines that were sent before. */
