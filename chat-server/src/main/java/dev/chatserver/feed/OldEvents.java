@@ -83,6 +83,19 @@ final class OldEvents {
     }
     Channel channel = reader.channel;
     ByteBuf chunk = channel.alloc().buffer();
+    long next;
+    try {
+      next = encode(reader, entries, chunk);
+    } catch (Throwable e) {
+      chunk.release();
+      throw e;
+    }
+    channel.write(chunk, channel.voidPromise());
+    reader.advance(next);
+  }
+
+  /** Returns the position behind what was encoded: all, or as much as is written in one go. */
+  private long encode(Reader reader, List<LogEntry> entries, ByteBuf chunk) {
     long next = reader.position;
     for (LogEntry entry : entries) {
       if (!reader.hides(entry.event().by())) {
@@ -93,7 +106,6 @@ final class OldEvents {
         break;
       }
     }
-    channel.write(chunk, channel.voidPromise());
-    reader.advance(next);
+    return next;
   }
 }
