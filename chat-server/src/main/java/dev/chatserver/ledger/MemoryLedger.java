@@ -89,7 +89,7 @@ public final class MemoryLedger implements Ledger {
     }
     Map.Entry<Long, MemoryRoomLog> longest;
     while (isOverTotal() && (longest = restingInOrder.pollFirstEntry()) != null) {
-      forget(longest.getValue());
+      forget(longest.getValue(), longest.getKey());
     }
   }
 
@@ -97,13 +97,22 @@ public final class MemoryLedger implements Ledger {
     return bytes.get() > limits.totalBytesMax();
   }
 
-  private void forget(MemoryRoomLog log) {
-    // First the number, then the log: a room that finds its log gone begins after that number.
-    forgottenHead.accumulateAndGet(log.head(), Math::max);
-    // If its room is being opened at this moment, opening it won.
-    if (resting.remove(log.room(), log)) {
-      bytes.addAndGet(-log.bytes() - EntrySize.RESTING_LOG_BYTES);
-    }
+  /**
+   * Forgets a log, if it still rests since then: its room may have been opened, and even closed
+   * again. The number is known before the log is gone: a room that finds its log gone begins after
+   * that number.
+   */
+  private void forget(MemoryRoomLog log, long closing) {
+    resting.computeIfPresent(
+        log.room(),
+        (room, found) -> {
+          if (found != log || found.closing() != closing) {
+            return found;
+          }
+          forgottenHead.accumulateAndGet(found.head(), Math::max);
+          bytes.addAndGet(-found.bytes() - EntrySize.RESTING_LOG_BYTES);
+          return null;
+        });
   }
 
   /** A room became empty: its log rests, if there is anything in it. */

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 
 class MemoryLedgerTest implements LedgerConformance {
@@ -288,7 +289,7 @@ class MemoryLedgerTest implements LedgerConformance {
   }
 
   /** Rooms of several threads come and go, and each forgets what the others leave behind. */
-  @Test
+  @RepeatedTest(20)
   void shouldKeepCountWhileRoomsAreForgottenAndOpenedAtOnce() throws Exception {
     // given
     MemoryLedger ledger = ledger(4, LARGE, 20 * (EVENT + REST));
