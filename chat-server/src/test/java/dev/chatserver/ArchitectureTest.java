@@ -6,13 +6,25 @@ import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.Random;
 
 /** The table of dependencies in docs/architecture.md, held. */
-@AnalyzeClasses(packages = "dev.chatserver", importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(
+    packages = "dev.chatserver",
+    importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.NoTestJars.class})
 class ArchitectureTest {
+
+  /** The codec's tests come in a jar. */
+  static final class NoTestJars implements ImportOption {
+    @Override
+    public boolean includes(Location location) {
+      return !location.contains("-tests.jar");
+    }
+  }
 
   @ArchTest
   static final ArchRule shouldDependOneWay =
@@ -139,6 +151,23 @@ class ArchitectureTest {
           .resideOutsideOfPackage("dev.chatserver.cli..")
           .should()
           .callMethod(Thread.class, "sleep", long.class);
+
+  @ArchTest
+  static final ArchRule shouldHaveTimeThreadsAndChanceFromOutside =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(
+              "dev.chatserver.app..", "dev.chatserver.cli..", "dev.chatserver.bot..")
+          .should()
+          .callMethod(System.class, "nanoTime")
+          .orShould()
+          .callMethod(System.class, "currentTimeMillis")
+          .orShould()
+          .dependOnClassesThat()
+          .areAssignableTo(Thread.class)
+          .orShould()
+          .dependOnClassesThat()
+          .areAssignableTo(Random.class);
 
   @ArchTest
   static final ArchRule shouldHaveNoClassesNamedForNothing =

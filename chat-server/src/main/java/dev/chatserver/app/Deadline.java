@@ -1,31 +1,43 @@
 package dev.chatserver.app;
 
+import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
+import java.util.Collection;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /**
  * A time by which several things are to be done, one after the other: each may take what those
- * before it have left. Not for event loops, since it blocks. Immutable.
+ * before it have left. It blocks nobody. Immutable.
  */
 final class Deadline {
 
+  private final EventLoop timer;
+  private final LongSupplier nanoClock;
   private final long begunNanos;
   private final long nanos;
 
-  private Deadline(long begunNanos, long nanos) {
+  private Deadline(EventLoop timer, LongSupplier nanoClock, long begunNanos, long nanos) {
+    this.timer = timer;
+    this.nanoClock = nanoClock;
     this.begunNanos = begunNanos;
     this.nanos = nanos;
   }
 
-  static Deadline in(int seconds) {
-    return new Deadline(System.nanoTime(), TimeUnit.SECONDS.toNanos(seconds));
+  /**
+   * So many seconds from now.
+   *
+   * @param timer tells when it is over
+   */
+  static Deadline in(int seconds, EventLoop timer, LongSupplier nanoClock) {
+    return new Deadline(timer, nanoClock, nanoClock.getAsLong(), TimeUnit.SECONDS.toNanos(seconds));
   }
 
   /** The one that is over when half of the time is. */
   Deadline half() {
-    return new Deadline(begunNanos, nanos / 2);
+    return new Deadline(timer, nanoClock, begunNanos, nanos / 2);
   }
 
   /** True when the time has passed. */
@@ -34,24 +46,35 @@ final class Deadline {
   }
 
   private long leftNanos() {
-    return Math.max(0, nanos - (System.nanoTime() - begunNanos));
+    return Math.max(0, nanos - (nanoClock.getAsLong() - begunNanos));
   }
 
-  /** Waits until that is done, or until this is over. */
-  void await(Future<?> done) {
-    done.awaitUninterruptibly(leftNanos(), TimeUnit.NANOSECONDS);
+  /**
+   * Completes, always well, when all of that is done, however it went, or when this is over.
+   *
+   * @param done may be completed on any thread, and then so is what is returned
+   */
+  CompletableFuture<Void> orDone(CompletionStage<?> done) {
+    CompletableFuture<Void> either = new CompletableFuture<>();
+    Future<?> over = timer.schedule(() -> either.complete(null), leftNanos(), TimeUnit.NANOSECONDS);
+    done.whenComplete(
+        (value, failed) -> {
+          over.cancel(false);
+          either.complete(null);
+        });
+    return either;
   }
 
-  /** Waits until that is done, or until this is over. */
-  void await(CompletionStage<?> done) {
-    CountDownLatch latch = new CountDownLatch(1);
-    done.whenComplete((value, failed) -> latch.countDown());
-    try {
-      if (!latch.await(leftNanos(), TimeUnit.NANOSECONDS)) {
-        return; // it is over; whoever waits goes on without
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+  /** The same for several of Netty's. */
+  CompletableFuture<Void> orDone(Collection<? extends Future<?>> all) {
+    CompletableFuture<?>[] done =
+        all.stream().map(Deadline::stage).toArray(CompletableFuture[]::new);
+    return orDone(CompletableFuture.allOf(done));
+  }
+
+  private static CompletableFuture<Void> stage(Future<?> future) {
+    CompletableFuture<Void> stage = new CompletableFuture<>();
+    future.addListener(done -> stage.complete(null));
+    return stage;
   }
 }

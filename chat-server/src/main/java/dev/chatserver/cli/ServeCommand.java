@@ -2,9 +2,15 @@ package dev.chatserver.cli;
 
 import dev.chatserver.app.ChatServer;
 import dev.chatserver.app.ServerConfig;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -15,6 +21,11 @@ import picocli.CommandLine.Spec;
 /** {@code serve}: runs the server until it is told to stop. Runs on the main thread. */
 @Command(name = "serve", description = "Serve the chat.", mixinStandardHelpOptions = true)
 final class ServeCommand implements Callable<Integer> {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
+
+  /** What a server that stops needs at most when its drain is over, and then some. */
+  private static final int ENDS_SECONDS = 10;
 
   @Spec
   @SuppressWarnings("NullAway.Init") // set by picocli
@@ -44,32 +55,38 @@ final class ServeCommand implements Callable<Integer> {
       return ChatCommand.complain(err, String.valueOf(e.getMessage()));
     }
     try {
-      ChatServer server = ChatServer.start(config);
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "chat-stop"));
+      ChatServer server = ChatServer.start(config).toCompletableFuture().join();
+      Runtime.getRuntime()
+          .addShutdownHook(new Thread(() -> stop(server, config.drainSeconds()), "chat-stop"));
       return 0;
-    } catch (IOException | RuntimeException e) {
+    } catch (CompletionException e) {
       return ChatCommand.complain(
           err,
           "cannot listen on %s port %d: %s"
               .formatted(
                   config.bind() == null ? "any address," : config.bind(),
                   config.port(),
-                  reason(e)));
-    } catch (Exception e) {
+                  reason(e.getCause())));
+    } catch (RuntimeException e) {
       return ChatCommand.complain(err, "cannot start: " + e);
     }
   }
 
   /**
    * SIGTERM and Ctrl-C: an orderly stop is a success, though a JVM that a signal ends says 143 of
-   * itself.
+   * itself. Should the server not stop in its time, it is not waited for.
    */
-  private static void stop(ChatServer server) {
-    server.stop();
-    Runtime.getRuntime().halt(0);
+  private static void stop(ChatServer server, int drainSeconds) {
+    try {
+      server.stop().toCompletableFuture().get(drainSeconds + ENDS_SECONDS, TimeUnit.SECONDS);
+      Runtime.getRuntime().halt(0);
+    } catch (InterruptedException | ExecutionException | TimeoutException e) {
+      LOG.atError().setCause(e).log("the server did not stop as it should");
+      Runtime.getRuntime().halt(1);
+    }
   }
 
-  private static String reason(Exception e) {
-    return e.getMessage() == null ? e.toString() : e.getMessage();
+  private static String reason(@Nullable Throwable e) {
+    return e == null || e.getMessage() == null ? String.valueOf(e) : e.getMessage();
   }
 }

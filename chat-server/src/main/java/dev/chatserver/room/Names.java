@@ -9,9 +9,11 @@ import org.jspecify.annotations.Nullable;
  * The names in use and who bears each. Thread-safe: a name is claimed by one atomic step, so of
  * many that want it at once one has it.
  *
+ * <p>Open to be extended by tests, which have it make mistakes and see them found.
+ *
  * @param <B> who bears a name
  */
-public final class Names<B> {
+public class Names<B> {
 
   private final Map<UserName, B> bearers = new ConcurrentHashMap<>();
 

@@ -63,8 +63,8 @@ public final class Room implements LogFollower {
     this.name = name;
     this.home = home;
     this.directory = directory;
-    this.feeds = new RoomFeeds(name, this::readLog, directory);
-    this.log = directory.ledger().open(name, this);
+    this.feeds = new RoomFeeds(name, this::readLog, directory.services());
+    this.log = directory.services().ledger().open(name, this);
   }
 
   public RoomName name() {
@@ -84,13 +84,13 @@ public final class Room implements LogFollower {
    * @param refused told why, on any thread, if it could not be kept
    */
   public void happen(RoomEvent event, Consumer<String> refused) {
-    directory.ledger().intake().add();
+    directory.services().ledger().intake().add();
     onHome(() -> log.append(event, refused));
   }
 
   /** A member is called something else from here on. */
   public void rename(Member member, UserName to, Consumer<String> refused) {
-    directory.ledger().intake().add();
+    directory.services().ledger().intake().add();
     onHome(
         () -> {
           RoomEvent renamed = new RoomEvent.Renamed(member.name, to);
@@ -166,7 +166,7 @@ public final class Room implements LogFollower {
   public void who(Consumer<Reply.Members> members) {
     onHome(
         () -> {
-          List<UserName> names = roster.first(directory.limits().membersListed());
+          List<UserName> names = roster.first(directory.services().limits().membersListed());
           members.accept(new Reply.Members(name, names, roster.size() - names.size()));
         });
   }
@@ -203,7 +203,7 @@ public final class Room implements LogFollower {
         () -> {
           long unknown = ((Start.After) entrance.start()).sequence();
           locateHere(
-              new Start.Latest(directory.limits().historyLines()),
+              new Start.Latest(directory.services().limits().historyLines()),
               position -> admit(entrance, member, position, unknown),
               () -> {
                 throw new AssertionError("every room has latest lines");
@@ -218,7 +218,7 @@ public final class Room implements LogFollower {
         .result()
         .accept(
             new Entrance.Entered(this, member, audience, position, roster.size(), topic, unknown));
-    if (directory.limits().announceJoins()) {
+    if (directory.services().limits().announceJoins()) {
       presence(RoomEvent.Presence.Kind.JOINED, entrance.name(), null);
     }
   }
@@ -310,7 +310,7 @@ public final class Room implements LogFollower {
 
   private void presence(RoomEvent.Presence.Kind kind, UserName member, @Nullable String farewell) {
     if (presence == null) {
-      RoomLimits limits = directory.limits();
+      RoomLimits limits = directory.services().limits();
       presence =
           new PresenceSummary(limits.presenceBurst(), limits.presenceNames(), this::appendOwn);
     }
@@ -331,7 +331,7 @@ public final class Room implements LogFollower {
   }
 
   private void appendOwn(RoomEvent event) {
-    directory.ledger().intake().add();
+    directory.services().ledger().intake().add();
     log.append(event, why -> directory.notStored(name, why));
   }
 

@@ -3,9 +3,6 @@ package dev.chatserver.room;
 import dev.chatserver.codec.Refusal;
 import dev.chatserver.codec.Reply;
 import dev.chatserver.codec.RoomName;
-import dev.chatserver.feed.FeedLimits;
-import dev.chatserver.feed.FeedMemory;
-import dev.chatserver.ledger.Ledger;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -34,10 +31,7 @@ public final class RoomDirectory {
   private record Listing(Reply.Rooms rooms, long nanoTime) {}
 
   private final HomeLoops homes;
-  private final Ledger ledger;
-  private final RoomLimits limits;
-  private final FeedLimits feedLimits;
-  private final FeedMemory feedMemory;
+  private final RoomServices services;
   private final Map<RoomName, Room> rooms = new ConcurrentHashMap<>();
 
   /** Of {@link #rooms}; unlike the map's size it is exact while other loops make rooms too. */
@@ -45,17 +39,9 @@ public final class RoomDirectory {
 
   private volatile @Nullable Listing listing;
 
-  /**
-   * @param loops among which rooms find their homes
-   * @param seed nobody's business: with it one could aim rooms at one of the loops
-   */
-  public RoomDirectory(
-      List<EventLoop> loops, long seed, Ledger ledger, RoomLimits limits, FeedLimits feedLimits) {
-    this.homes = new HomeLoops(loops, seed);
-    this.ledger = ledger;
-    this.limits = limits;
-    this.feedLimits = feedLimits;
-    this.feedMemory = new FeedMemory(FeedMemory.BYTES_MAX);
+  public RoomDirectory(RoomServices services) {
+    this.homes = new HomeLoops(services.loops(), services.seed());
+    this.services = services;
   }
 
   /**
@@ -79,7 +65,7 @@ public final class RoomDirectory {
             .result()
             .accept(
                 new Entrance.NotEntered(
-                    Refusal.of(Refusal.Reason.TOO_MANY_ROOMS, limits.roomsMax())));
+                    Refusal.of(Refusal.Reason.TOO_MANY_ROOMS, services.limits().roomsMax())));
         return;
       }
       room = new Room(name, home, this);
@@ -94,7 +80,7 @@ public final class RoomDirectory {
       count.incrementAndGet(); // whoever comes has to be somewhere
       return true;
     }
-    int max = limits.roomsMax();
+    int max = services.limits().roomsMax();
     return count.getAndUpdate(n -> n < max ? n + 1 : n) < max;
   }
 
@@ -111,7 +97,7 @@ public final class RoomDirectory {
   /** The fullest rooms, as of a second ago at most. */
   public Reply.Rooms list() {
     Listing last = listing;
-    long now = System.nanoTime();
+    long now = services.nanoClock().getAsLong();
     if (last == null || now - last.nanoTime > LIST_NANOS) {
       last = new Listing(fullest(), now);
       listing = last;
@@ -126,7 +112,7 @@ public final class RoomDirectory {
     for (Room room : rooms.values()) {
       seen++;
       fullest.add(new Reply.RoomSize(room.name(), room.here()));
-      if (fullest.size() > limits.roomsListed()) {
+      if (fullest.size() > services.limits().roomsListed()) {
         fullest.remove();
       }
     }
@@ -150,19 +136,7 @@ public final class RoomDirectory {
         .log("who came or went is not stored");
   }
 
-  Ledger ledger() {
-    return ledger;
-  }
-
-  RoomLimits limits() {
-    return limits;
-  }
-
-  FeedMemory feedMemory() {
-    return feedMemory;
-  }
-
-  FeedLimits feedLimits() {
-    return feedLimits;
+  RoomServices services() {
+    return services;
   }
 }

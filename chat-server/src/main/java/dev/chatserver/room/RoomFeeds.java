@@ -5,7 +5,6 @@ import dev.chatserver.codec.LogEntry;
 import dev.chatserver.codec.RoomName;
 import dev.chatserver.feed.Audience;
 import dev.chatserver.feed.Feed;
-import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -21,13 +20,13 @@ final class RoomFeeds {
 
   private final RoomName room;
   private final Feed.LogSource log;
-  private final RoomDirectory directory;
+  private final RoomServices services;
   private final List<Feed> feeds = new ArrayList<>(1);
 
-  RoomFeeds(RoomName room, Feed.LogSource log, RoomDirectory directory) {
+  RoomFeeds(RoomName room, Feed.LogSource log, RoomServices services) {
     this.room = room;
     this.log = log;
-    this.directory = directory;
+    this.services = services;
   }
 
   /** The feed of that encoder, which is made for its first reader and begins after the head. */
@@ -39,12 +38,7 @@ final class RoomFeeds {
     }
     Feed feed =
         new Feed(
-            encoder,
-            head,
-            log,
-            ByteBufAllocator.DEFAULT,
-            directory.feedLimits(),
-            directory.feedMemory());
+            encoder, head, log, services.allocator(), services.feedLimits(), services.feedMemory());
     feeds.add(feed);
     return feed;
   }

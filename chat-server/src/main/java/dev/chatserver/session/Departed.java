@@ -1,24 +1,25 @@
 package dev.chatserver.session;
 
-import java.util.Set;
+import io.netty.channel.Channel;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /**
  * Those whose connections are gone and who still have something to say that had reached the server
  * before: no {@link io.netty.channel.group.ChannelGroup} holds them any more. Thread-safe because
- * the set is concurrent.
+ * the map is concurrent.
  */
 public final class Departed {
 
-  private final Set<ChatHandler> people = ConcurrentHashMap.newKeySet();
+  private final Map<Channel, ChatHandler> people = new ConcurrentHashMap<>();
 
   void add(ChatHandler chat) {
-    people.add(chat);
+    people.put(chat.channel(), chat);
   }
 
   void remove(ChatHandler chat) {
-    people.remove(chat);
+    people.remove(chat.channel());
   }
 
   /** How many there are. */
@@ -37,6 +38,6 @@ public final class Departed {
                 drain.end();
               });
         };
-    people.forEach(tell);
+    people.values().forEach(tell);
   }
 }

@@ -3,12 +3,14 @@ package dev.chatserver.session;
 import dev.chatserver.codec.RoomEvent.Presence;
 import dev.chatserver.room.Member;
 import dev.chatserver.room.Room;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a person leaves all their rooms, each on its own home loop. Thread-safe because what is
- * counted is atomic.
+ * How a person leaves all their rooms, each on its own home loop. What is counted is atomic, the
+ * rest confined to the connection's event loop.
  */
 final class Departure {
 
@@ -18,6 +20,9 @@ final class Departure {
 
   /** The rooms that have not heard of it yet, and one for those that are still being entered. */
   private final AtomicInteger pending = new AtomicInteger(1);
+
+  /** What is left, and not told so yet; confined to the connection's loop. */
+  private final List<Runnable> untold = new ArrayList<>(1);
 
   /**
    * @param kind what the others are told; null for nothing
@@ -30,14 +35,27 @@ final class Departure {
     this.everywhere = everywhere;
   }
 
-  /** Leaves one more room. */
+  /** There is one more room to leave, by {@link #tell()}. */
   void leave(Room room, Member member) {
     pending.incrementAndGet();
-    room.leave(member, kind, farewell, this::done);
+    untold.add(() -> room.leave(member, kind, farewell, this::done));
   }
 
-  /** One room has heard of it; or, once, nothing is being entered any more. */
-  void done() {
+  /** Nothing is being entered any more; to be called once. */
+  void enteredAll() {
+    done();
+  }
+
+  /**
+   * Has the rooms told. Another loop may be done with that before this method is, so all that is to
+   * be counted was counted before.
+   */
+  void tell() {
+    untold.forEach(Runnable::run);
+    untold.clear();
+  }
+
+  private void done() {
     if (pending.decrementAndGet() == 0) {
       everywhere.run();
     }

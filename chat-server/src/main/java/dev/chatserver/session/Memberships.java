@@ -235,8 +235,12 @@ final class Memberships {
   }
 
   private void finish() {
-    if (left != null && underWay == 0) {
-      left.done();
+    if (left == null) {
+      return;
     }
+    if (underWay == 0) {
+      left.enteredAll();
+    }
+    left.tell();
   }
 }

@@ -3,6 +3,8 @@ package dev.chatserver.transport;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -10,10 +12,12 @@ import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.uring.IoUringChannelOption;
 import java.net.InetSocketAddress;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
 /**
- * A listening socket and the options of the connections that come in by it. Confined to the thread
- * that opens and closes it.
+ * A listening socket and the options of the connections that come in by it. Thread-safe because it
+ * does not change.
  */
 public final class Listener {
 
@@ -47,20 +51,19 @@ public final class Listener {
   }
 
   /**
-   * Listens; returns when the port is open.
+   * Listens.
    *
    * @param receiveBufferBytes what the kernel is asked to hold at most of what a peer has sent and
    *     nobody has read; it takes more than that, see docs/operating.md
-   * @throws Exception what the operating system says if it cannot be: {@link
-   *     java.net.BindException} and the like
+   * @return completes on a loop: when the port is open, or with what the operating system says if
+   *     it cannot be, {@link java.net.BindException} and the like
    */
-  public static Listener open(
+  public static CompletionStage<Listener> open(
       TransportKind transport,
       EventLoopGroup loops,
       InetSocketAddress address,
       int receiveBufferBytes,
-      ChannelHandler initializer)
-      throws Exception {
+      ChannelHandler initializer) {
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(loops, loops)
@@ -92,7 +95,19 @@ public final class Listener {
           .childOption(IoUringChannelOption.TCP_KEEPINTVL, KEEPALIVE_INTERVAL_SECONDS)
           .childOption(IoUringChannelOption.TCP_KEEPCNT, KEEPALIVE_PROBES);
     }
-    return new Listener(bootstrap.bind(address).sync().channel());
+    CompletableFuture<Listener> open = new CompletableFuture<>();
+    bootstrap
+        .bind(address)
+        .addListener(
+            (ChannelFutureListener)
+                bound -> {
+                  if (bound.isSuccess()) {
+                    open.complete(new Listener(bound.channel()));
+                  } else {
+                    open.completeExceptionally(bound.cause());
+                  }
+                });
+    return open;
   }
 
   /** Where it listens; with port 0 asked for, this is the one that was picked. */
@@ -101,7 +116,7 @@ public final class Listener {
   }
 
   /** Stops accepting; connections stay. */
-  public void close() {
-    channel.close().syncUninterruptibly();
+  public ChannelFuture close() {
+    return channel.close();
   }
 }

@@ -63,7 +63,7 @@ final class TestServer implements AutoCloseable {
     FeedLimits feeds = FeedLimits.DEFAULT;
     MemoryLimits memory = MemoryLimits.DEFAULT;
 
-    TestServer start() throws Exception {
+    TestServer start() {
       return new TestServer(
           new ServerConfig(
               "127.0.0.1",
@@ -91,8 +91,8 @@ final class TestServer implements AutoCloseable {
 
   private final ChatServer server;
 
-  private TestServer(ServerConfig config) throws Exception {
-    server = ChatServer.start(config);
+  private TestServer(ServerConfig config) {
+    server = ChatServer.start(config).toCompletableFuture().join();
   }
 
   int port() {
@@ -101,11 +101,11 @@ final class TestServer implements AutoCloseable {
 
   /** Stops it as SIGTERM does. */
   void stop() {
-    server.stop();
+    server.stop().toCompletableFuture().join();
   }
 
   @Override
   public void close() {
-    server.stop();
+    stop();
   }
 }

@@ -48,7 +48,7 @@ final class RoomRig implements AutoCloseable {
     this.loops = new Loops(loopCount);
     this.ledger = ledger;
     loops.all().forEach(loop -> broadcasters.add(new Broadcaster(loop, FeedLimits.DEFAULT)));
-    directory = new RoomDirectory(loops.all(), 1, ledger, limits, FeedLimits.DEFAULT);
+    directory = new RoomDirectory(Samples.roomServices(loops.all(), ledger, limits));
   }
 
   static RoomLimits limits(int roomsMax) {

@@ -15,6 +15,7 @@ import dev.chatserver.room.RoomDirectory;
 import dev.chatserver.room.RoomLimits;
 import dev.chatserver.testing.Loops;
 import dev.chatserver.testing.PeerChannel;
+import dev.chatserver.testing.Samples;
 import dev.chatserver.transport.AddressLimits;
 import dev.chatserver.transport.ConnectionInitializer;
 import dev.chatserver.transport.ConnectionLimits;
@@ -47,7 +48,7 @@ final class ChatRig implements AutoCloseable {
     for (EventLoop loop : loops.all()) {
       broadcasters.put(loop, new Broadcaster(loop, FeedLimits.DEFAULT));
     }
-    rooms = new RoomDirectory(loops.all(), 1, ledger, RoomLimits.DEFAULT, FeedLimits.DEFAULT);
+    rooms = new RoomDirectory(Samples.roomServices(loops.all(), ledger, RoomLimits.DEFAULT));
     AddressLimits addresses =
         new AddressLimits(new ConnectionLimits(1000, false, 1000, 1000), System::nanoTime);
     initializer =

@@ -11,6 +11,7 @@ import dev.chatserver.room.Names;
 import dev.chatserver.room.RoomDirectory;
 import dev.chatserver.room.RoomLimits;
 import dev.chatserver.testing.PeerChannel;
+import dev.chatserver.testing.Samples;
 import dev.chatserver.testing.SteppedLoop;
 import dev.chatserver.transport.AddressLimits;
 import dev.chatserver.transport.ConnectionInitializer;
@@ -19,6 +20,7 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -32,27 +34,43 @@ final class SteppedRig {
   static final SessionLimits LIMITS =
       new SessionLimits(true, 1, 5, 100, 3, 60, 600, 5, 60, 10, 100, 20);
 
-  final SteppedLoop loop = new SteppedLoop();
+  final SteppedLoop loop;
   final HeldLedger ledger = new HeldLedger(1000);
-  final Names<Session> names = new Names<>();
+  final Names<Session> names;
   final Departed departed = new Departed();
-  final RoomDirectory rooms =
-      new RoomDirectory(List.of(loop), 1, ledger, RoomLimits.DEFAULT, FeedLimits.DEFAULT);
+  final RoomDirectory rooms;
   final PeerChannel ann;
   final PeerChannel eve;
   final PeerChannel bob;
-  private final Broadcaster broadcaster = new Broadcaster(loop, FeedLimits.DEFAULT);
+  private final Broadcaster broadcaster;
   private final ConnectionInitializer initializer;
   private @Nullable ChatHandler chat;
 
   SteppedRig() {
+    this(new SteppedLoop());
+  }
+
+  private SteppedRig(SteppedLoop loop) {
+    this(loop, loop, ledger -> new Names<>());
+  }
+
+  /**
+   * @param loop the connections'
+   * @param home the rooms'
+   * @param names given the ledger
+   */
+  SteppedRig(SteppedLoop loop, SteppedLoop home, Function<HeldLedger, Names<Session>> names) {
+    this.loop = loop;
+    this.broadcaster = new Broadcaster(loop, FeedLimits.DEFAULT);
+    this.names = names.apply(ledger);
+    this.rooms = new RoomDirectory(Samples.roomServices(List.of(home), ledger, RoomLimits.DEFAULT));
     AddressLimits addresses =
         new AddressLimits(new ConnectionLimits(1000, false, 1000, 1000), loop.ticker()::nanoTime);
     initializer =
         new ConnectionInitializer(
             new SessionServices(
                 new PlainDialect(ZoneOffset.UTC),
-                names,
+                this.names,
                 rooms,
                 ledger.intake(),
                 any -> broadcaster,

@@ -5,6 +5,13 @@ import dev.chatserver.codec.RefusalException;
 import dev.chatserver.codec.RoomEvent;
 import dev.chatserver.codec.RoomName;
 import dev.chatserver.codec.UserName;
+import dev.chatserver.feed.FeedLimits;
+import dev.chatserver.feed.FeedMemory;
+import dev.chatserver.ledger.Ledger;
+import dev.chatserver.room.RoomLimits;
+import dev.chatserver.room.RoomServices;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.EventLoop;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -53,5 +60,18 @@ public final class Samples {
 
   public static LogEntry entry(long sequence, String by, String text) {
     return new LogEntry(sequence, 0, said(by, text));
+  }
+
+  /** What rooms work with, of the usual sizes. */
+  public static RoomServices roomServices(List<EventLoop> loops, Ledger ledger, RoomLimits limits) {
+    return new RoomServices(
+        loops,
+        1,
+        ledger,
+        limits,
+        FeedLimits.DEFAULT,
+        new FeedMemory(FeedMemory.BYTES_MAX),
+        ByteBufAllocator.DEFAULT,
+        loops.get(0).ticker()::nanoTime);
   }
 }

@@ -20,12 +20,14 @@ import org.jspecify.annotations.Nullable;
  * test is "in the loop" only while one of its tasks runs, so that a hop is a hop. Confined to the
  * test's thread.
  */
-public final class SteppedLoop extends AbstractScheduledEventExecutor implements EventLoop {
+public class SteppedLoop extends AbstractScheduledEventExecutor implements EventLoop {
 
   private static @Nullable SteppedLoop running;
 
   private final MockTicker ticker;
   private final Queue<Runnable> tasks = new ArrayDeque<>();
+  private boolean eager;
+  private boolean atWork;
 
   /**
    * @param ticker may be shared by several loops
@@ -41,32 +43,63 @@ public final class SteppedLoop extends AbstractScheduledEventExecutor implements
 
   // -- the test
 
+  /**
+   * From here on what others give it is done at once, within their step, or no longer is: so is it
+   * on a machine where this loop's thread is faster than theirs.
+   */
+  public void eager(boolean isEager) {
+    eager = isEager;
+  }
+
   /** Does something in the loop, now. */
   public void run(Runnable task) {
     SteppedLoop before = running;
+    boolean wasAtWork = atWork;
     running = this;
+    atWork = true;
     try {
       task.run();
     } finally {
       running = before;
+      atWork = wasAtWork;
     }
   }
 
-  /** Runs one task that is due; false if there is none. */
+  /**
+   * Runs one task that is due; false if there is none.
+   *
+   * @throws AssertionError if the task failed: a real loop would have that in its log at best
+   */
   public boolean step() {
-    boolean[] more = new boolean[1];
-    run(
-        () -> {
-          Runnable task = tasks.poll();
-          if (task == null) {
-            task = pollScheduledTask(ticker.nanoTime());
-          }
-          if (task != null) {
-            more[0] = true;
-            task.run();
-          }
-        });
-    return more[0];
+    SteppedLoop before = running;
+    boolean wasAtWork = atWork;
+    running = this;
+    atWork = true;
+    try {
+      Runnable task = tasks.poll();
+      if (task == null) {
+        task = pollScheduledTask(ticker.nanoTime());
+      }
+      if (task == null) {
+        return false;
+      }
+      task.run();
+      if (task instanceof Future<?> done && done.isDone() && !done.isCancelled()) {
+        Throwable cause = done.cause();
+        if (cause != null) {
+          throw new AssertionError("a task failed", cause);
+        }
+      }
+      return true;
+    } finally {
+      running = before;
+      atWork = wasAtWork;
+    }
+  }
+
+  /** Forgets the next task, as no loop may; false if there is none. */
+  public boolean lose() {
+    return tasks.poll() != null;
   }
 
   /** Runs all that is due, and what comes of it. */
@@ -87,6 +120,21 @@ public final class SteppedLoop extends AbstractScheduledEventExecutor implements
     }
   }
 
+  /** True if there is something to run now. */
+  public boolean isDue() {
+    return !tasks.isEmpty() || hasScheduledTasks();
+  }
+
+  /** When the next timer is due, by the ticker; -1 if there is none. */
+  public long nextTimerNanos() {
+    return nextScheduledTaskDeadlineNanos();
+  }
+
+  /** How many tasks wait to be run now. */
+  public int waiting() {
+    return tasks.size();
+  }
+
   /** True if nothing is due, now or ever. */
   public boolean isIdle() {
     return tasks.isEmpty() && nextScheduledTaskNano() < 0;
@@ -102,6 +150,9 @@ public final class SteppedLoop extends AbstractScheduledEventExecutor implements
   @Override
   public void execute(Runnable command) {
     tasks.add(command);
+    while (eager && !atWork && !tasks.isEmpty()) {
+      step();
+    }
   }
 
   @Override

@@ -1,0 +1,150 @@
+package dev.chatserver.app;
+
+import dev.chatserver.codec.Dialect;
+import dev.chatserver.codec.plain.PlainDialect;
+import dev.chatserver.feed.Broadcaster;
+import dev.chatserver.feed.FeedMemory;
+import dev.chatserver.room.RoomDirectory;
+import dev.chatserver.room.RoomServices;
+import dev.chatserver.session.Departed;
+import dev.chatserver.session.SessionServices;
+import dev.chatserver.session.StallWatch;
+import dev.chatserver.transport.AddressLimits;
+import dev.chatserver.transport.ConnectionInitializer;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A server but for its sockets: the one place where the parts are wired, from the ledger outwards.
+ * What it cannot make for itself comes from {@link Outside}, so that a test can run the whole of it
+ * on threads, time and chance of its own. Nothing in it blocks. Thread-safe because it does not
+ * change.
+ */
+public final class ChatService {
+
+  private final ServerConfig config;
+  private final Outside outside;
+
+  /** In the order of the loops, which a test may rely on. */
+  private final Map<EventLoop, Broadcaster> broadcasters = new LinkedHashMap<>();
+
+  private final FeedMemory feedMemory = new FeedMemory(FeedMemory.BYTES_MAX);
+  private final RoomDirectory rooms;
+  private final Departed departed = new Departed();
+  private final AddressLimits addressLimits;
+  private final ConnectionInitializer initializer;
+  private final List<Future<?>> watches = new ArrayList<>();
+
+  public ChatService(ServerConfig config, Outside outside) {
+    this(config, outside, new PlainDialect(outside.zone()));
+  }
+
+  /**
+   * @param dialect what is spoken
+   */
+  public ChatService(ServerConfig config, Outside outside, Dialect dialect) {
+    this.config = config;
+    this.outside = outside;
+    for (EventLoop loop : outside.loops()) {
+      broadcasters.put(loop, new Broadcaster(loop, config.feeds()));
+    }
+    rooms =
+        new RoomDirectory(
+            new RoomServices(
+                outside.loops(),
+                outside.seed(),
+                outside.ledger(),
+                config.rooms(),
+                config.feeds(),
+                feedMemory,
+                outside.allocator(),
+                outside.nanoClock()));
+    addressLimits = new AddressLimits(config.connections(), outside.nanoClock());
+    initializer =
+        new ConnectionInitializer(
+            new SessionServices(
+                dialect,
+                outside.names(),
+                rooms,
+                outside.ledger().intake(),
+                this::broadcaster,
+                addressLimits,
+                departed,
+                config.sessions(),
+                outside.nanoClock()),
+            addressLimits);
+    watch();
+  }
+
+  private Broadcaster broadcaster(EventLoop loop) {
+    Broadcaster broadcaster = broadcasters.get(loop);
+    if (broadcaster == null) {
+      throw new AssertionError("not a loop of this server: " + loop);
+    }
+    return broadcaster;
+  }
+
+  private void watch() {
+    for (Broadcaster broadcaster : broadcasters.values()) {
+      StallWatch stalls =
+          new StallWatch(broadcaster.channels(), config.sessions(), outside.nanoClock());
+      long period = stalls.periodNanos();
+      watches.add(
+          broadcaster.loop().scheduleWithFixedDelay(stalls, period, period, TimeUnit.NANOSECONDS));
+    }
+    watches.add(
+        outside
+            .loops()
+            .get(0)
+            .scheduleWithFixedDelay(addressLimits::expire, 1, 1, TimeUnit.MINUTES));
+  }
+
+  /** What an accepted connection begins with; one for all of them. */
+  public ConnectionInitializer initializer() {
+    return initializer;
+  }
+
+  /** Who is where. */
+  public RoomDirectory rooms() {
+    return rooms;
+  }
+
+  /** Those who are gone and not done. */
+  public Departed departed() {
+    return departed;
+  }
+
+  /** What is kept of it for readers behind their rooms' heads. */
+  public FeedMemory feedMemory() {
+    return feedMemory;
+  }
+
+  /** How many are connected. */
+  public int connections() {
+    return broadcasters.values().stream().mapToInt(b -> b.channels().size()).sum();
+  }
+
+  /**
+   * Stops, when nobody new comes in any more: everyone is told, what was said is delivered, and
+   * after {@link ServerConfig#drainSeconds()} at the latest everything is closed. To be called
+   * once; the loops must run until it is done.
+   *
+   * @return completes, on any thread, with how many had to be cut off
+   */
+  public CompletionStage<Integer> stop() {
+    return new Shutdown(
+            List.copyOf(broadcasters.values()),
+            rooms,
+            departed,
+            config.drainSeconds(),
+            outside.nanoClock())
+        .begin()
+        .whenComplete((cut, failed) -> watches.forEach(watch -> watch.cancel(false)));
+  }
+}

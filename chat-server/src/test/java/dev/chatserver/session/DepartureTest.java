@@ -1,0 +1,73 @@
+package dev.chatserver.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.chatserver.codec.UserName;
+import dev.chatserver.room.Names;
+import dev.chatserver.testing.SteppedLoop;
+import io.netty.util.concurrent.MockTicker;
+import io.netty.util.concurrent.Ticker;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The order of things when somebody leaves and the room's loop is faster than their own. */
+class DepartureTest {
+
+  /** Writes down how many events waited to be kept when a name was given back. */
+  private static final class WatchedNames extends Names<Session> {
+    private final HeldLedger ledger;
+    private final List<String> released;
+
+    WatchedNames(HeldLedger ledger, List<String> released) {
+      this.ledger = ledger;
+      this.released = released;
+    }
+
+    @Override
+    public void release(UserName name, Session bearer) {
+      released.add(name + " before " + ledger.held());
+      super.release(name, bearer);
+    }
+  }
+
+  @Test
+  void shouldGiveTheNameBackBeforeTheOthersAreTold() {
+    List<String> released = new ArrayList<>();
+    MockTicker ticker = Ticker.newMockTicker();
+    SteppedLoop loop = new SteppedLoop(ticker);
+    SteppedLoop home = new SteppedLoop(ticker);
+    home.eager(true);
+    SteppedRig rig = new SteppedRig(loop, home, ledger -> new WatchedNames(ledger, released));
+    rig.send(rig.bob, "bob\n");
+    rig.ledger.closeGate();
+
+    loop.run(() -> rig.bob.close());
+    loop.runAll();
+
+    assertThat(released).containsExactly("bob before 0");
+    assertThat(rig.ledger.held()).isEqualTo(1);
+    rig.end();
+  }
+
+  @Test
+  void shouldGiveTheNameBackBeforeTheOthersAreToldOfOneWhoIsStillComing() {
+    List<String> released = new ArrayList<>();
+    MockTicker ticker = Ticker.newMockTicker();
+    SteppedLoop loop = new SteppedLoop(ticker);
+    SteppedLoop home = new SteppedLoop(ticker);
+    SteppedRig rig = new SteppedRig(loop, home, ledger -> new WatchedNames(ledger, released));
+    rig.send(rig.bob, "bob\n"); // the lobby has not heard of it
+    rig.fire(new Signal.Stalled());
+    loop.runAll();
+    home.runAll();
+    rig.ledger.closeGate();
+    home.eager(true);
+
+    loop.runAll();
+
+    assertThat(released).containsExactly("bob before 0");
+    assertThat(rig.ledger.held()).isEqualTo(1);
+    rig.end();
+  }
+}
