@@ -4,7 +4,6 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.ServerSocketChannel;
@@ -58,7 +57,7 @@ public enum TransportKind {
   public EventLoopGroup newLoops(int threads, ThreadFactory threadFactory) {
     Supplier<IoHandlerFactory> factory =
         switch (this) {
-          case EPOLL -> EpollIoHandler::newFactory;
+          case EPOLL -> KeptRegistrations::newFactory;
           case IO_URING -> IoUringIoHandler::newFactory;
           case NIO -> NioIoHandler::newFactory;
         };

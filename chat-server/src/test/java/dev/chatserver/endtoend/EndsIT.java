@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.chatserver.ledger.MemoryLimits;
 import dev.chatserver.transport.TransportKind;
 import java.util.ArrayList;
 import java.util.List;
@@ -124,6 +125,35 @@ class EndsIT {
       }
       assertThat(said).as("a burst of 30, then 10 a second for a second").isBetween(30, 60);
       reader.close();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void shouldBeReadToTheEndByOneWhoHasEndedItsHalfAndIsSlow(TransportKind transport)
+      throws Exception {
+    TestServer.Settings settings = TestServer.unlimited();
+    settings.memory = new MemoryLimits(1000, 16 * 1024 * 1024, 64L * 1024 * 1024, 16 * 1024);
+    try (TestServer server = start(settings, transport)) {
+      Person ann = Person.joins(server.port(), "ann");
+      String fill = "x".repeat(4000);
+      for (int i = 0; i < 900; i++) {
+        ann.types(fill + i);
+        ann.reads("ann says: " + fill + i);
+      }
+      Person bob = Person.connects(server.port(), 4096);
+
+      bob.sends("bob\n/history 900\n".getBytes(UTF_8));
+      bob.hangsUp();
+
+      List<String> said =
+          bob.restOfAll().lines().filter(line -> line.startsWith("ann says: ")).toList();
+      assertThat(said).hasSizeGreaterThanOrEqualTo(900);
+      for (int i = 0; i < 900; i++) {
+        assertThat(said.get(said.size() - 900 + i)).endsWith("x" + i);
+      }
+      bob.close();
+      ann.close();
     }
   }
 

@@ -1,0 +1,42 @@
+package dev.chatserver.simulation;
+
+import java.util.Arrays;
+
+/** Bytes, first in, first out. Confined to the world's thread. */
+final class ByteQueue {
+
+  private byte[] bytes = new byte[256];
+  private int start;
+  private int size;
+
+  int size() {
+    return size;
+  }
+
+  void add(byte[] source, int from, int count) {
+    if (start + size + count > bytes.length) {
+      byte[] to = size + count > bytes.length ? new byte[2 * (size + count)] : bytes;
+      System.arraycopy(bytes, start, to, 0, size);
+      bytes = to;
+      start = 0;
+    }
+    System.arraycopy(source, from, bytes, start + size, count);
+    size += count;
+  }
+
+  /** Takes out the first ones. */
+  byte[] remove(int count) {
+    byte[] taken = Arrays.copyOfRange(bytes, start, start + count);
+    start += count;
+    size -= count;
+    if (size == 0) {
+      start = 0;
+    }
+    return taken;
+  }
+
+  /** Throws away all but the first ones. */
+  void truncate(int count) {
+    size = count;
+  }
+}
