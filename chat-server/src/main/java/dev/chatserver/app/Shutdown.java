@@ -8,6 +8,7 @@ import dev.chatserver.session.Drain;
 import dev.chatserver.session.Signal;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
+import io.netty.channel.group.ChannelMatchers;
 import io.netty.util.concurrent.Future;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,12 +74,17 @@ final class Shutdown {
     Deadline deadline = Deadline.in(drainSeconds, timer, nanoClock);
     Drain drain = new Drain();
     LOG.atInfo().addKeyValue("connections", connections()).log("going down");
-    return onEachLoop(deadline, b -> b.channels().writeAndFlush(new Reply.GoingDown()))
+    return onEachLoop(deadline, Shutdown::tell)
         .thenCompose(told -> onEachLoop(deadline, b -> fire(b, new Signal.GoingDown(drain))))
         .thenCompose(told -> drained(deadline.half(), drain))
         .thenCompose(said -> onEachLoop(deadline, b -> fire(b, new Signal.Goodbye())))
         .thenCompose(said -> deadline.orDone(ofEach(b -> b.channels().newCloseFuture())))
         .thenCompose(read -> cut());
+  }
+
+  /** With void promises, so that each connection hears itself of a write that fails, and why. */
+  private static void tell(Broadcaster broadcaster) {
+    broadcaster.channels().writeAndFlush(new Reply.GoingDown(), ChannelMatchers.all(), true);
   }
 
   private CompletionStage<Void> drained(Deadline half, Drain drain) {

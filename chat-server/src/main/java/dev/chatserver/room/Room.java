@@ -76,6 +76,11 @@ public final class Room implements LogFollower {
     return here;
   }
 
+  /** True if everybody in the room reads who comes. */
+  public boolean announcesJoins() {
+    return directory.services().limits().announceJoins();
+  }
+
   // -- what members do
 
   /**
@@ -88,14 +93,20 @@ public final class Room implements LogFollower {
     onHome(() -> log.append(event, refused));
   }
 
-  /** A member is called something else from here on. */
-  public void rename(Member member, UserName to, Consumer<String> refused) {
+  /**
+   * A member is called something else from here on.
+   *
+   * @param renamed called on the home loop when the room has heard of it: whoever is told that the
+   *     old name is free after that comes after it in the room's order too
+   */
+  public void rename(Member member, UserName to, Consumer<String> refused, Runnable renamed) {
     directory.services().ledger().intake().add();
     onHome(
         () -> {
-          RoomEvent renamed = new RoomEvent.Renamed(member.name, to);
+          RoomEvent event = new RoomEvent.Renamed(member.name, to);
           roster.rename(member, to);
-          log.append(renamed, refused);
+          log.append(event, refused);
+          renamed.run();
         });
   }
 
@@ -218,7 +229,7 @@ public final class Room implements LogFollower {
         .result()
         .accept(
             new Entrance.Entered(this, member, audience, position, roster.size(), topic, unknown));
-    if (directory.services().limits().announceJoins()) {
+    if (announcesJoins()) {
       presence(RoomEvent.Presence.Kind.JOINED, entrance.name(), null);
     }
   }

@@ -5,7 +5,6 @@ import dev.chatserver.room.Member;
 import dev.chatserver.room.Room;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,10 +15,12 @@ final class Departure {
 
   private final Presence.@Nullable Kind kind;
   private final @Nullable String farewell;
-  private final Runnable everywhere;
 
   /** The rooms that have not heard of it yet, and one for those that are still being entered. */
-  private final AtomicInteger pending = new AtomicInteger(1);
+  private final Countdown pending;
+
+  /** Some room is told; confined to the connection's loop. */
+  private boolean somewhere;
 
   /** What is left, and not told so yet; confined to the connection's loop. */
   private final List<Runnable> untold = new ArrayList<>(1);
@@ -32,18 +33,35 @@ final class Departure {
   Departure(Presence.@Nullable Kind kind, @Nullable String farewell, Runnable everywhere) {
     this.kind = kind;
     this.farewell = farewell;
-    this.everywhere = everywhere;
+    this.pending = new Countdown(1, everywhere);
   }
 
   /** There is one more room to leave, by {@link #tell()}. */
   void leave(Room room, Member member) {
-    pending.incrementAndGet();
-    untold.add(() -> room.leave(member, kind, farewell, this::done));
+    somewhere = true;
+    leave(room, member, kind);
+  }
+
+  /**
+   * The same, of a room that was entered when the person was about to leave: if nobody has read
+   * there that they came, and they are told to have left elsewhere, nobody reads that they went.
+   */
+  void leaveUnseen(Room room, Member member) {
+    if (somewhere && !room.announcesJoins()) {
+      leave(room, member, null);
+    } else {
+      leave(room, member);
+    }
+  }
+
+  private void leave(Room room, Member member, Presence.@Nullable Kind told) {
+    pending.add();
+    untold.add(() -> room.leave(member, told, farewell, pending::done));
   }
 
   /** Nothing is being entered any more; to be called once. */
   void enteredAll() {
-    done();
+    pending.done();
   }
 
   /**
@@ -53,11 +71,5 @@ final class Departure {
   void tell() {
     untold.forEach(Runnable::run);
     untold.clear();
-  }
-
-  private void done() {
-    if (pending.decrementAndGet() == 0) {
-      everywhere.run();
-    }
   }
 }

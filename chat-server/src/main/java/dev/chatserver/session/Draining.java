@@ -152,7 +152,7 @@ final class Draining implements ChatPhase {
     if (exhausted) {
       finish();
     } else {
-      chat.session().turns().waits().unreachable(); // nobody is waited for any more
+      chat.session().turns().waits().hurry();
     }
   }
 

@@ -52,9 +52,10 @@ final class Memberships {
     rooms.forEach(in -> in.reader().hide(ignored));
   }
 
-  /** The person is called something else from here on. */
-  void rename(UserName to) {
-    rooms.forEach(in -> in.room().rename(in.member(), to, session::notStored));
+  /** The person's name from here on; {@code everywhere} is run, on any loop, when all know it. */
+  void rename(UserName to, Runnable everywhere) {
+    Countdown heard = new Countdown(rooms.size(), everywhere);
+    rooms.forEach(in -> in.room().rename(in.member(), to, session::notStored, heard::done));
   }
 
   // -- from room to room
@@ -119,9 +120,9 @@ final class Memberships {
         entered.member(),
         () -> {
           if (unread > 0) {
-            session.reply(new Reply.NotShown(from, unread));
+            session.tell(new Reply.NotShown(from, unread));
           }
-          session.reply(new Reply.Entered(entered.room().name(), entered.here(), entered.topic()));
+          session.tell(new Reply.Entered(entered.room().name(), entered.here(), entered.topic()));
           begin(entered);
         });
   }
@@ -230,7 +231,7 @@ final class Memberships {
     if (left == null) {
       then.run();
     } else {
-      left.leave(room, member);
+      left.leaveUnseen(room, member);
     }
   }
 

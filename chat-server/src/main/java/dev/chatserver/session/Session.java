@@ -67,11 +67,18 @@ public final class Session {
    * answers is not asked for more questions.
    */
   void reply(Reply reply) {
-    if (turns.waits().isReachable() && !gone) {
-      channel.writeAndFlush(reply, channel.voidPromise());
+    if (turns.waits().isPatient()) {
+      tell(reply);
       if (!channel.isWritable()) {
         turns.repliesUnread();
       }
+    }
+  }
+
+  /** The same, of what has to be known to understand the lines that come next. */
+  void tell(Reply reply) {
+    if (turns.waits().isReachable() && !gone) {
+      channel.writeAndFlush(reply, channel.voidPromise());
     }
   }
 
@@ -123,10 +130,13 @@ public final class Session {
     }
     name = to;
     turns.waits().behind(); // the room tells
-    rooms.rename(to);
-    if (!otherSpelling) {
-      services.names().release(from, this); // after the rooms' loops have been told of it
-    }
+    rooms.rename(
+        to,
+        () -> {
+          if (!otherSpelling) {
+            services.names().release(from, this);
+          }
+        });
     return true;
   }
 

@@ -145,7 +145,7 @@ final class Turns {
 
   private void waitIfNeedBe() {
     long nanos = rate == null ? 0 : rate.waitNanos(now());
-    repliesUnread &= waits.isReachable() && !channel.isWritable();
+    repliesUnread &= waits.isPatient() && !channel.isWritable();
     if (nanos > 0) {
       waits.forRate(nanos);
     } else if (services.intake().isFull()) {

@@ -35,6 +35,9 @@ final class Waits {
   private int changes;
   private boolean reachable = true;
 
+  /** The peer's reading is worth waiting for. */
+  private boolean patient = true;
+
   /** There may be lines for this person to read that are to come before the next answer. */
   private boolean behind;
 
@@ -60,7 +63,7 @@ final class Waits {
 
   /** Has an answer given after all that {@link #behind()} was said of was written. */
   void afterOwnLines(Room room, Reader reader, Runnable answer) {
-    boolean wait = behind && reachable;
+    boolean wait = behind && isPatient();
     behind = false;
     if (!wait) {
       answer.run();
@@ -96,7 +99,7 @@ final class Waits {
    * @return to be called with the answer, once, on any loop
    */
   <T> Consumer<T> asking(Consumer<T> answered) {
-    if (!reachable) {
+    if (!isPatient()) {
       return answer -> {};
     }
     Wait answers = begin(For.ANSWER, null);
@@ -181,11 +184,25 @@ final class Waits {
   }
 
   /**
-   * Nothing that is written comes to the peer any more, or nobody waits for it: waits that a write
-   * would end are over, answers are not made.
+   * Nothing that is written comes to the peer any more: nobody is waited for to read it, and it is
+   * not written.
    */
   void unreachable() {
     reachable = false;
+    hurry();
+  }
+
+  /** False when answers are not made any more, since nobody is waited for to read them. */
+  boolean isPatient() {
+    return reachable && patient;
+  }
+
+  /**
+   * Nobody is waited for to read any more, though somebody may: waits that a write would end are
+   * over, answers are not made.
+   */
+  void hurry() {
+    patient = false;
     if (waiting != null && waiting.what.needsPeer()) {
       end(waiting);
     }

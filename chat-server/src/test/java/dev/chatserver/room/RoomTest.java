@@ -247,7 +247,7 @@ class RoomTest {
     Somebody ann = rig.join(ROOM, "ann", 0);
 
     // when
-    ann.room().rename(ann.entered().member(), Samples.user("anna"), RoomRig.MUST_BE_KEPT);
+    ann.room().rename(ann.entered().member(), Samples.user("anna"), RoomRig.MUST_BE_KEPT, () -> {});
 
     // then
     ann.awaitLast("ann is now called anna");
@@ -263,7 +263,9 @@ class RoomTest {
     Somebody third = rig.join(ROOM, "ann", 2);
 
     // when
-    first.room().rename(first.entered().member(), Samples.user("anna"), RoomRig.MUST_BE_KEPT);
+    first
+        .room()
+        .rename(first.entered().member(), Samples.user("anna"), RoomRig.MUST_BE_KEPT, () -> {});
     rig.leave(second);
 
     // then
@@ -337,7 +339,9 @@ class RoomTest {
             member.room().who(who -> told.add(Thread.currentThread()));
             member.room().topic(topic -> told.add(Thread.currentThread()));
             member.room().settle(head -> told.add(Thread.currentThread()));
-            member.room().rename(member.entered().member(), member.name(), RoomRig.MUST_BE_KEPT);
+            member
+                .room()
+                .rename(member.entered().member(), member.name(), RoomRig.MUST_BE_KEPT, () -> {});
             member
                 .room()
                 .locate(new Start.Latest(3), found -> told.add(Thread.currentThread()), () -> {});

@@ -181,7 +181,7 @@ class ConfinementTest {
             ann.room.happen(said("ann", "line " + i), why -> {});
           }
           ann.room.settle(head::complete);
-          ann.room.rename(ann.member, user("kim"), why -> {});
+          ann.room.rename(ann.member, user("kim"), why -> {}, () -> {});
           ann.room.who(members -> who.complete(members.names().toString()));
         });
 

@@ -70,4 +70,25 @@ class DepartureTest {
     assertThat(rig.ledger.held()).isEqualTo(1);
     rig.end();
   }
+
+  @Test
+  void shouldGiveAnOldNameBackWhenTheRoomHasHeardOfTheNewOne() {
+    List<String> released = new ArrayList<>();
+    MockTicker ticker = Ticker.newMockTicker();
+    SteppedLoop loop = new SteppedLoop(ticker);
+    SteppedLoop home = new SteppedLoop(ticker);
+    home.eager(true);
+    SteppedRig rig = new SteppedRig(loop, home, ledger -> new WatchedNames(ledger, released));
+    rig.send(rig.bob, "bob\n/help quit\n"); // the answer to which waits for what is to be read
+    rig.ledger.closeGate();
+    home.eager(false);
+
+    rig.send(rig.bob, "/nick kim\n");
+    assertThat(released).as("the room's loop has not come to it").isEmpty();
+    home.runAll();
+
+    assertThat(released).containsExactly("bob before 1");
+    home.eager(true);
+    rig.end();
+  }
 }

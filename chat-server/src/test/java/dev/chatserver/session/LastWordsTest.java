@@ -46,6 +46,22 @@ class LastWordsTest {
   }
 
   @Test
+  void shouldTellWhoIsSentHomeWhichRoomItsLinesAreOf() {
+    rig.send(rig.eve, "any tea?\n");
+    rig.bobJoins();
+    rig.ledger.closeGate();
+    rig.send(rig.bob, "hi\n/join tea\n");
+    rig.fire(new Signal.GoingDown(new Drain()));
+    rig.fire(new Signal.Goodbye());
+    rig.loop.runAll();
+
+    rig.ledger.openGate();
+    rig.loop.runAll();
+
+    assertThat(rig.bob.lines()).containsSequence("-- you are in tea, 2 here", "eve says: any tea?");
+  }
+
+  @Test
   void shouldGiveUpOnAPeerThatLeavesAndTakesNoByteForFiveSeconds() {
     fillTheLobby();
     rig.bobJoins();
