@@ -26,7 +26,12 @@ public final class QuietLogExtension implements BeforeAllCallback, AfterEachCall
   private static boolean attached;
 
   @Override
-  public synchronized void beforeAll(ExtensionContext context) {
+  public void beforeAll(ExtensionContext context) {
+    attach();
+  }
+
+  /** Listens from here on. */
+  public static synchronized void attach() {
     if (!attached) {
       attached = true;
       Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);

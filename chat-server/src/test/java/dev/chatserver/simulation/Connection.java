@@ -1,0 +1,108 @@
+package dev.chatserver.simulation;
+
+import dev.chatserver.codec.RoomName;
+import dev.chatserver.codec.UserName;
+import dev.chatserver.session.SessionLimits;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection of a peer's, as the world knows it: what was typed into it, and what the log has
+ * of it. Confined to the world's thread.
+ */
+final class Connection {
+
+  /** How the peer has ended it. */
+  enum End {
+    NOT_YET,
+    /** Ends its half and reads on. */
+    FIN,
+    /** {@code /quit}, and reads on. */
+    QUIT,
+    /** Closes, as most programs do. */
+    CLOSE,
+    /** Is cut off. */
+    CUT
+  }
+
+  /** What ends each thing that is said. */
+  static final String TEXT_END = " hi";
+
+  /** What is said again and again, by whomever. */
+  static final String AGAIN = "once again";
+
+  final int number;
+  final SimulatedChannel channel;
+  final SimulatedSocket socket;
+  final int loop;
+  final Reading reading;
+
+  /** Where each thing that was said was to be heard, in order. */
+  final List<RoomName> said = new ArrayList<>();
+
+  /** The rooms gone to, in order. */
+  final List<RoomName> path = new ArrayList<>(List.of(RoomName.LOBBY));
+
+  End end = End.NOT_YET;
+
+  /** The server has closed it, or said that it would. */
+  boolean endedByServer;
+
+  /** The bucket of its rate, as a time: empty if it is now. */
+  private long emptyAtNanos;
+
+  private int commands;
+
+  // What the log has of it.
+  @Nullable UserName name;
+  int saidInLog;
+  int roomInLog;
+  boolean leftInLog;
+
+  /** So many had left before; the most if it has not. */
+  int leftOrdinal = Integer.MAX_VALUE;
+
+  /** The last room that was told that it came. */
+  @Nullable RoomName joinedInLog;
+
+  /** It had just come to another room when it left the chat, and is told to have left that too. */
+  boolean leftTwice;
+
+  /** Where each leaving of a room is in that room; null for one that was refused. */
+  final List<Store.@Nullable Place> leavings = new ArrayList<>();
+
+  Connection(int number, SimulatedChannel channel, int loop, Reading reading) {
+    this.number = number;
+    this.channel = channel;
+    this.socket = channel.socket();
+    this.loop = loop;
+    this.reading = reading;
+  }
+
+  /** The room that the log has it in. */
+  RoomName room() {
+    return path.get(roomInLog);
+  }
+
+  /** The text of the next thing to say, which nobody else ever says. */
+  String nextText() {
+    said.add(path.get(path.size() - 1));
+    return "t" + number + "." + (said.size() - 1) + TEXT_END;
+  }
+
+  /** A command is done, which takes a line from the bucket: there has to be one. */
+  void takeFromBucket(long nowNanos, SessionLimits limits) {
+    long perLine = 1_000_000_000L / limits.linesPerSecond();
+    if (commands++ > 0 && emptyAtNanos + perLine > nowNanos) {
+      throw new Violation(this + " is faster than its rate");
+    }
+    long full = nowNanos - perLine * limits.linesBurst();
+    emptyAtNanos = (commands == 1 ? full : Math.max(emptyAtNanos, full)) + perLine;
+  }
+
+  @Override
+  public String toString() {
+    return "connection " + number;
+  }
+}

@@ -1,0 +1,130 @@
+package dev.chatserver.simulation;
+
+import dev.chatserver.app.ChatService;
+import dev.chatserver.app.Outside;
+import dev.chatserver.codec.LogEntry;
+import dev.chatserver.room.Names;
+import dev.chatserver.session.Session;
+import dev.chatserver.testing.SteppedLoop;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.MockTicker;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One server from its start to its end, orderly or by a crash: the production classes, wired as the
+ * application wires them, on loops and memory of the world's. Confined to the world's thread.
+ */
+final class Life {
+
+  final List<SteppedLoop> loops = new ArrayList<>();
+  final CountingAllocator allocator = new CountingAllocator();
+  final Names<Session> names;
+  final SimulatedLedger ledger;
+  final ChatService service;
+
+  /** Completed when it has stopped; null if it was not told to. */
+  @Nullable CompletableFuture<Integer> stopped;
+
+  long stoppedAtNanos;
+
+  Life(
+      Setup setup,
+      MockTicker ticker,
+      LongSupplier clock,
+      long seed,
+      Names<Session> names,
+      SimulatedLedger ledger,
+      XrayDialect dialect) {
+    this.names = names;
+    this.ledger = ledger;
+    List<EventLoop> all = new ArrayList<>();
+    for (int i = 0; i < setup.loops(); i++) {
+      SteppedLoop loop = new SteppedLoop(ticker);
+      loops.add(loop);
+      all.add(loop);
+    }
+    service =
+        new ChatService(
+            setup.server(),
+            new Outside(all, clock, ZoneOffset.UTC, seed, allocator, ledger, names),
+            dialect);
+  }
+
+  /** A peer's connection is accepted on one of the loops. */
+  void accept(SimulatedChannel channel, SteppedLoop loop) {
+    channel.config().setAllocator(allocator);
+    channel.pipeline().addLast(service.initializer());
+    loop.execute(() -> loop.register(channel));
+  }
+
+  /** An operator stops it. */
+  void stop(long nowNanos) {
+    stoppedAtNanos = nowNanos;
+    stopped = service.stop().toCompletableFuture();
+  }
+
+  boolean isStopping() {
+    return stopped != null;
+  }
+
+  /** True if no loop has anything to do now. */
+  boolean isIdle() {
+    for (SteppedLoop loop : loops) {
+      if (loop.isDue()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** When the next timer of any loop is due; -1 if there is none. */
+  long nextTimerNanos() {
+    long next = -1;
+    for (SteppedLoop loop : loops) {
+      long timer = loop.nextTimerNanos();
+      if (timer >= 0 && (next < 0 || timer < next)) {
+        next = timer;
+      }
+    }
+    return next;
+  }
+
+  /** Nobody is connected and all has settled: nothing of anybody may be left. */
+  void checkEmpty() {
+    check("names", names.size());
+    check("rooms", service.rooms().size());
+    check("connections", service.connections());
+    check("departed", service.departed().size());
+    check("events pending", ledger.intake().pending());
+    check("bytes of feeds", service.feedMemory().bytes());
+    check("buffers", allocator.buffers());
+  }
+
+  private static void check(String what, long left) {
+    if (left != 0) {
+      throw new Violation(what + " left: " + left);
+    }
+  }
+
+  /** It has stopped: no loop has anything to do, ever. */
+  void checkStopped() {
+    checkEmpty();
+    for (SteppedLoop loop : loops) {
+      if (!loop.isIdle()) {
+        throw new Violation("a loop has a timer left, though all has stopped");
+      }
+    }
+  }
+
+  static void checkStored(LogEntry entry, Store store) {
+    Store.Place place = store.find(entry.sequence());
+    if (place == null || !place.entry().equals(entry)) {
+      throw new Violation("shown before it is stored: " + entry);
+    }
+  }
+}

@@ -1,0 +1,234 @@
+package dev.chatserver.simulation;
+
+import dev.chatserver.codec.LogEntry;
+import dev.chatserver.codec.RoomEvent;
+import dev.chatserver.codec.RoomName;
+import dev.chatserver.codec.UserName;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the log may say of people: whatever is said is said by who bears that name in that room, in
+ * the order in which it was typed and without a hole, and each leaves once, after its last words.
+ * Events that were refused count as if they were stored, since they were said. Confined to the
+ * world's thread.
+ */
+final class LogModel implements SimulatedLedger.Fates {
+
+  private final List<Connection> connections = new ArrayList<>();
+  private final boolean lenient;
+  private final boolean announced;
+
+  /** How many have left the chat, as the log tells. */
+  private int left;
+
+  /**
+   * @param lenient whether people cannot be followed from room to room
+   * @param announced whether who comes is told
+   */
+  LogModel(boolean lenient, boolean announced) {
+    this.announced = announced;
+    this.lenient = lenient;
+  }
+
+  /** A server begins, and nobody is there. */
+  void begin() {
+    connections.clear();
+    left = 0;
+  }
+
+  void add(Connection connection) {
+    connections.add(connection);
+  }
+
+  /** The server has told a connection that the name is theirs. */
+  void welcomed(Connection connection, UserName name) {
+    if (connection.name != null) {
+      throw new Violation(connection + " is welcomed twice");
+    }
+    connection.name = name;
+    connections.remove(connection);
+    connections.add(connection); // in the order in which they came
+  }
+
+  @Override
+  public void stored(Store.Place place) {
+    LogEntry entry = place.entry();
+    happened(place.room().name, entry.event(), place);
+  }
+
+  @Override
+  public void refused(RoomName room, RoomEvent event) {
+    happened(room, event, null);
+  }
+
+  private void happened(RoomName room, RoomEvent event, Store.@Nullable Place place) {
+    if (event instanceof RoomEvent.Said said) {
+      said(room, said.by(), said.text());
+    } else if (event instanceof RoomEvent.Emoted emoted) {
+      said(room, emoted.by(), emoted.text());
+    } else if (event instanceof RoomEvent.TopicSet topic) {
+      if (!lenient) {
+        bearer(room, topic.by(), event);
+      }
+    } else if (event instanceof RoomEvent.Renamed renamed) {
+      if (!lenient) {
+        Connection who = bearer(room, renamed.by(), event);
+        who.name = renamed.to();
+        // Whoever else bears that name now got it when this one, or one before, had left.
+        connections.remove(who);
+        connections.add(0, who);
+      }
+    } else if (event instanceof RoomEvent.Presence presence) {
+      left += presence.kind() == RoomEvent.Presence.Kind.LEFT_CHAT ? presence.others() : 0;
+      for (UserName name : presence.names()) {
+        cameOrWent(room, presence, name, place);
+      }
+    }
+  }
+
+  private void said(RoomName room, UserName by, String text) {
+    if (text.equals(Connection.AGAIN)) {
+      return; // whoever it was
+    }
+    Connection speaker = speaker(room, by, text);
+    int index = Integer.parseInt(text, text.indexOf('.') + 1, text.indexOf(' '), 10);
+    if (index != speaker.saidInLog) {
+      throw new Violation(
+          speaker + " is to say number " + speaker.saidInLog + " next, but says " + index);
+    }
+    if (speaker.leftInLog) {
+      throw new Violation(speaker + " has left and says " + text);
+    }
+    if (!lenient && !room.equals(speaker.said.get(index))) {
+      throw new Violation(
+          "%s was to be heard in %s, but is in %s".formatted(text, speaker.said.get(index), room));
+    }
+    if (!lenient && bearer(room, by, new RoomEvent.Said(by, text)) != speaker) {
+      throw new Violation(text + " is said by " + by + ", whose name it is not");
+    }
+    speaker.saidInLog++;
+  }
+
+  private Connection speaker(RoomName room, UserName by, String text) {
+    for (Connection connection : connections) {
+      if (text.endsWith(Connection.TEXT_END) && text.startsWith("t" + connection.number + ".")) {
+        return connection;
+      }
+    }
+    throw new Violation("nobody typed what %s says: %s".formatted(bearer(room, by, null), text));
+  }
+
+  private void cameOrWent(
+      RoomName room, RoomEvent.Presence presence, UserName name, Store.@Nullable Place place) {
+    left += presence.kind() == RoomEvent.Presence.Kind.LEFT_CHAT ? 1 : 0;
+    if (lenient) {
+      return;
+    }
+    if (presence.kind() == RoomEvent.Presence.Kind.JOINED) {
+      joined(room, name);
+      return;
+    }
+    if (announced && leavesElsewhere(room, name)) {
+      left--;
+      return;
+    }
+    Connection who = bearer(room, name, presence);
+    if (presence.kind() == RoomEvent.Presence.Kind.LEFT_ROOM) {
+      who.roomInLog++;
+      who.joinedInLog = null; // it has arrived
+      who.leavings.add(place);
+      if (who.roomInLog == who.path.size()) {
+        throw new Violation(who + " leaves " + room + ", but was to stay there");
+      }
+    } else {
+      who.leftInLog = true;
+      who.leftOrdinal = left;
+    }
+  }
+
+  /** Who is there and on the way is meant, or else the one on the way who was the last to leave. */
+  private void joined(RoomName room, UserName name) {
+    Connection who = null;
+    for (Connection connection : connections) {
+      if (bears(connection, name)
+          && (isOnTheWayTo(connection, room) || isComingTo(connection, room))
+          && (who == null || connection.leftOrdinal > who.leftOrdinal)) {
+        who = connection;
+      }
+    }
+    if (who != null) {
+      who.joinedInLog = room;
+    }
+  }
+
+  private static boolean bears(Connection connection, UserName name) {
+    return connection.name != null && connection.name.toString().equals(name.toString());
+  }
+
+  private static boolean isComingTo(Connection connection, RoomName room) {
+    return !connection.leftInLog
+        && connection.roomInLog == 0
+        && connection.joinedInLog == null
+        && connection.room().equals(room);
+  }
+
+  private static boolean isOnTheWayTo(Connection connection, RoomName room) {
+    int next = connection.roomInLog + 1;
+    return next < connection.path.size() && connection.path.get(next).equals(room);
+  }
+
+  /** True if somebody who leaves the chat elsewhere had just come here, where who comes is read. */
+  private boolean leavesElsewhere(RoomName room, UserName name) {
+    for (Connection connection : connections) {
+      if (!connection.leftTwice
+          && bears(connection, name)
+          && connection.joinedInLog != null
+          && room.equals(connection.joinedInLog)
+          && isOnTheWayTo(connection, room)) {
+        connection.leftTwice = true;
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Who is meant by a name: of those who bear it in that room, the one who came first. */
+  private Connection bearer(RoomName room, UserName name, @Nullable RoomEvent event) {
+    for (Connection connection : connections) {
+      if (!connection.leftInLog && bears(connection, name) && connection.room().equals(room)) {
+        return connection;
+      }
+    }
+    throw new Violation("nobody in " + room + " is called " + name + ": " + event);
+  }
+
+  // -- at the end
+
+  /** Everybody's connection has ended, and all has settled. */
+  void checkAllLeft() {
+    for (Connection connection : connections) {
+      if (!lenient && connection.name != null && !connection.leftInLog) {
+        throw new Violation(
+            "%s, called %s, has ended, and the others in %s do not read so"
+                .formatted(connection, connection.name, connection.room()));
+      }
+      if (isToBeHeardWhole(connection) && connection.saidInLog < connection.said.size()) {
+        throw new Violation(
+            "%s ended orderly, and of %d things it said %d are heard"
+                .formatted(connection, connection.said.size(), connection.saidInLog));
+      }
+    }
+    long welcomed = connections.stream().filter(c -> c.name != null).count();
+    if (left != welcomed && !(lenient && announced)) {
+      throw new Violation(welcomed + " were welcomed and have gone, and " + left + " have left");
+    }
+  }
+
+  private static boolean isToBeHeardWhole(Connection connection) {
+    return connection.name != null
+        && !connection.endedByServer
+        && (connection.end == Connection.End.FIN || connection.end == Connection.End.QUIT);
+  }
+}

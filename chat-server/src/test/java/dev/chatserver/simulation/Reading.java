@@ -1,0 +1,381 @@
+package dev.chatserver.simulation;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.chatserver.codec.LogEntry;
+import dev.chatserver.codec.RoomName;
+import dev.chatserver.codec.UserName;
+import dev.chatserver.testing.Samples;
+import java.util.ArrayDeque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one connection reads, held against the log: its lines are the room's events from where it
+ * began, ascending, none missing and none twice, but for gaps that are told with the exact number;
+ * and whatever begins as the server's lines do is the server's. Confined to the world's thread.
+ */
+final class Reading {
+
+  private static final String PROMPT = "Enter your username: ";
+  private static final int UNKNOWN = -1;
+  private static final int LINES_SHOWN = 6;
+  private static final byte IAC = (byte) 255;
+
+  private final Lines lines;
+  private final ArrayDeque<String> lastLines = new ArrayDeque<>();
+  private final Set<UserName> ignored = new HashSet<>();
+  private StringBuilder partial = new StringBuilder();
+
+  /** How many bytes of an answer to telnet are to come. */
+  private int negotiating;
+
+  private Store.@Nullable RoomStore room;
+
+  /** The index of the next event to read; unknown until the first one is. */
+  private int next = UNKNOWN;
+
+  /** Whom the peer has asked not to be shown; a server that goes down does not answer that. */
+  private final Set<UserName> askedToIgnore = new HashSet<>();
+
+  private boolean goingDown;
+
+  /** How far beyond that it may be, since what is hidden may have been passed over before a gap. */
+  private int skippable;
+
+  /** It was told that what comes next may be anything. */
+  private boolean anywhere;
+
+  /** When the present room was asked for, in the world's steps. */
+  private long askedStep;
+
+  /** When those were asked for that were not entered yet. */
+  private final ArrayDeque<Long> askedSteps = new ArrayDeque<>();
+
+  /** Where the room is to begin, if it was asked to begin after a number. */
+  private @Nullable Long after;
+
+  /** How often the peer has asked to read again, and has not been seen to. */
+  private int rewinds;
+
+  /** It was told how many events of the old room it is not shown. */
+  private boolean notShownTold;
+
+  /** How often it went from one room to another. */
+  private int moves;
+
+  /** What a line is to be held against. */
+  interface Lines {
+    Store store();
+
+    /** The text of an event as the dialect has it. */
+    String text(LogEntry entry, boolean stamped);
+
+    /** True if a room's latest lines began there for somebody who asked since that step. */
+    boolean mayBeginAt(RoomName room, int index, long askedStep);
+
+    /** The peer hears of what it can act upon. */
+    void heard(String line);
+
+    /** Where the peer's so many-th leaving of a room is in that room; null if that is not known. */
+    Store.@Nullable Place leaving(int ordinal);
+  }
+
+  Reading(Lines lines) {
+    this.lines = lines;
+  }
+
+  // -- what the peer asks for
+
+  /** A name is sent, with the number to go on after, or null. */
+  void asksForName(@Nullable Long resumeAfter, long step) {
+    after = resumeAfter;
+    askedSteps.clear();
+    askedSteps.add(step);
+  }
+
+  /** A room is asked for. */
+  void asksForRoom(long step) {
+    askedSteps.add(step);
+  }
+
+  /** Earlier lines are asked for. */
+  void asksAgain() {
+    rewinds++;
+  }
+
+  /** Somebody is not to be shown. */
+  void asksToIgnore(String name) {
+    askedToIgnore.add(Samples.user(name));
+  }
+
+  /** The number of the last event read, 0 if none was. */
+  long lastSequence() {
+    return room == null || next <= 0 ? 0 : room.all.get(next - 1).sequence();
+  }
+
+  // -- what comes
+
+  void read(byte[] bytes) {
+    partial.append(new String(bytes, 0, stripNegotiation(bytes), UTF_8));
+    int from = 0;
+    for (int end = partial.indexOf("\n"); end >= 0; end = partial.indexOf("\n", from)) {
+      String line = partial.substring(from, end);
+      while (line.startsWith(PROMPT)) {
+        line = line.substring(PROMPT.length());
+        lines.heard(PROMPT);
+      }
+      line(line);
+      from = end + 1;
+    }
+    partial = new StringBuilder(partial.substring(from));
+    if (partial.indexOf(PROMPT) == 0) {
+      lines.heard(PROMPT);
+      partial.delete(0, PROMPT.length());
+    }
+  }
+
+  /** Takes out the server's answers to telnet, of three bytes each; returns how many are left. */
+  private int stripNegotiation(byte[] bytes) {
+    int left = 0;
+    for (byte b : bytes) {
+      if (negotiating > 0) {
+        negotiating--;
+      } else if (b == IAC) {
+        negotiating = 2;
+      } else {
+        bytes[left++] = b;
+      }
+    }
+    return left;
+  }
+
+  /** What it has read last. */
+  List<String> lastLines() {
+    return List.copyOf(lastLines);
+  }
+
+  private void line(String line) {
+    lastLines.add(line);
+    if (lastLines.size() > LINES_SHOWN) {
+      lastLines.remove();
+    }
+    if (line.chars().anyMatch(Character::isISOControl)) {
+      throw new Violation("a control character in: " + line);
+    }
+    int bar = numberEnd(line);
+    if (bar > 0) {
+      event(Long.parseLong(line, 0, bar, 10), line.substring(bar + 1));
+      return;
+    }
+    lines.heard(line);
+    if (line.startsWith("welcome ")) {
+      enter(RoomName.LOBBY);
+    } else if (line.startsWith("-- ")) {
+      notice(line.substring(3));
+    } else if (!line.contains(" whispers: w")) {
+      throw new Violation("nobody can have said: " + line);
+    }
+  }
+
+  private static int numberEnd(String line) {
+    int i = 0;
+    while (i < line.length() && line.charAt(i) >= '0' && line.charAt(i) <= '9') {
+      i++;
+    }
+    return i < line.length() && line.charAt(i) == '|' ? i : -1;
+  }
+
+  private void event(long sequence, String text) {
+    Store.Place place = lines.store().find(sequence);
+    if (place == null) {
+      throw new Violation("shown and not stored: " + sequence + "|" + text);
+    }
+    if (place.room() != room) {
+      throw new Violation("in " + current().name + " is shown what is in " + place.room().name);
+    }
+    String expected = lines.text(place.entry(), text.startsWith("["));
+    if (!expected.equals(text + "\n")) {
+      throw new Violation("shown is " + text + ", stored is " + expected);
+    }
+    int index = place.index();
+    UserName by = place.entry().event().by();
+    if (by != null && ignored.contains(by) && !goingDown) {
+      throw new Violation("shown is what is ignored: " + text);
+    }
+    if (next == UNKNOWN) {
+      begin(place.room(), index);
+    } else {
+      goOn(place.room(), index);
+    }
+    next = index + 1;
+  }
+
+  private void begin(Store.RoomStore store, int index) {
+    if (anywhere) {
+      anywhere = false;
+      return;
+    }
+    int first = index;
+    while (first > 0 && isHidden(store, first - 1)) {
+      first--;
+    }
+    if (after != null) {
+      int wanted = store.indexFrom(after + 1);
+      if (wanted < first || wanted > index) {
+        throw new Violation(
+            "asked for what is after %d, got %d".formatted(after, store.all.get(index).sequence()));
+      }
+      after = null;
+      return;
+    }
+    for (int i = first; i <= index; i++) {
+      if (lines.mayBeginAt(store.name, i, askedStep)) {
+        return;
+      }
+    }
+    if (rewinds > 0) {
+      rewinds--;
+      return;
+    }
+    throw new Violation(
+        "the lines of %s, asked for in step %d, cannot begin at %d"
+            .formatted(store.name, askedStep, store.all.get(index).sequence()));
+  }
+
+  private void goOn(Store.RoomStore store, int index) {
+    if (index < next) {
+      if (rewinds == 0) {
+        throw new Violation("shown again: " + store.all.get(index).sequence());
+      }
+      rewinds--;
+      return;
+    }
+    for (int i = next + skippable; i < index; i++) {
+      if (!isHidden(store, i)) {
+        throw new Violation("missing: " + store.all.get(i));
+      }
+    }
+    skippable = 0;
+  }
+
+  private boolean isHidden(Store.RoomStore store, int index) {
+    UserName by = store.all.get(index).event().by();
+    return by != null && (ignored.contains(by) || (goingDown && askedToIgnore.contains(by)));
+  }
+
+  private void notice(String notice) {
+    String[] words = notice.split(" ", -1);
+    if (notice.endsWith(" lines skipped")) {
+      skip(Integer.parseInt(words[0]));
+    } else if (notice.endsWith(" not shown") && words[1].equals("lines")) {
+      notShown(Integer.parseInt(words[0]));
+    } else if (notice.startsWith("you are in ")) {
+      RoomName to = Samples.room(words[3].substring(0, words[3].length() - 1));
+      if (!to.equals(current().name)) {
+        if (!notShownTold) {
+          notShown(0);
+        }
+        notShownTold = false;
+        moves++;
+        enter(to);
+      }
+    } else if (notice.startsWith("no such line here: ")) {
+      after = null;
+    } else if (notice.startsWith("the history cannot be read: ")) {
+      goesOnAnywhere();
+    } else if (notice.equals("the server is going down")) {
+      goingDown = true;
+    } else if (notice.startsWith("you ignore ")
+        && words.length == 3
+        && !words[2].equals("nobody")) {
+      ignored.add(Samples.user(words[2]));
+    } else if (notice.startsWith("you see ")) {
+      if (room != null && next != UNKNOWN) {
+        skippable = hiddenFrom(room, next); // which were passed over while they were hidden
+      }
+      ignored.remove(Samples.user(words[2]));
+    }
+  }
+
+  private void goesOnAnywhere() {
+    next = UNKNOWN;
+    anywhere = true;
+    after = null;
+  }
+
+  private void enter(RoomName to) {
+    room = lines.store().room(to);
+    next = UNKNOWN;
+    skippable = 0;
+    anywhere = false;
+    askedStep = askedSteps.isEmpty() ? 0 : askedSteps.remove();
+    if (!to.equals(RoomName.LOBBY)) {
+      after = null;
+    }
+  }
+
+  /** Told that so many events are not kept any more. */
+  private void skip(int count) {
+    Store.RoomStore store = current();
+    if (next == UNKNOWN || rewinds > 0) {
+      goesOnAnywhere(); // from where it is counted cannot be known, and so neither what is next
+      return;
+    }
+    int hidden = hiddenFrom(store, next);
+    int wanted = next + count;
+    int oldest = store.oldest;
+    if (wanted > oldest) {
+      throw new Violation(
+          "%d lines skipped, up to one that is still kept: %d, %d".formatted(count, next, oldest));
+    }
+    next = wanted;
+    skippable = hidden;
+  }
+
+  /** How many events may have been passed over from there on. */
+  private int hiddenFrom(Store.RoomStore store, int from) {
+    int i = Math.min(from + skippable, store.all.size());
+    while (i < store.all.size() && isHidden(store, i)) {
+      i++;
+    }
+    return i - from;
+  }
+
+  private void notShown(int count) {
+    notShownTold = true;
+    Store.Place left = lines.leaving(moves);
+    if (next == UNKNOWN || rewinds > 0 || left == null || left.room() != room) {
+      return;
+    }
+    int most = left.index() - next;
+    int least = most - Math.min(most, hiddenFrom(left.room(), next));
+    if (count < least || count > most) {
+      throw new Violation(
+          "%d lines of %s not shown, but there were %d".formatted(count, current().name, most));
+    }
+  }
+
+  private Store.RoomStore current() {
+    if (room == null) {
+      throw new Violation("in no room");
+    }
+    return room;
+  }
+
+  // -- when all is calm
+
+  /** All that is in the room was read. */
+  void checkAtHead() {
+    if (room == null || next == UNKNOWN) {
+      return;
+    }
+    int unread = next + hiddenFrom(room, next);
+    if (unread < room.all.size()) {
+      throw new Violation(
+          "all is calm, but not read: " + room.all.get(unread) + " of " + room.all.size());
+    }
+  }
+}

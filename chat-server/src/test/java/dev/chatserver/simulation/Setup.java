@@ -1,0 +1,88 @@
+package dev.chatserver.simulation;
+
+import dev.chatserver.app.ServerConfig;
+import dev.chatserver.feed.FeedLimits;
+import dev.chatserver.ledger.MemoryLimits;
+import dev.chatserver.room.RoomLimits;
+import dev.chatserver.session.SessionLimits;
+import dev.chatserver.transport.ConnectionLimits;
+import dev.chatserver.transport.TransportKind;
+import java.util.List;
+
+/**
+ * What is fixed for one run: small sizes, so that each limit is met now and then.
+ *
+ * @param server the server's own settings
+ * @param loops how many event loops there are
+ * @param channels whose manners the channels have
+ * @param roomEventsMax how many events of a room can be read
+ * @param intakeEventsMax how many may wait to be stored
+ * @param lenient whether rooms may be refused or leaves summed up, so that nobody can tell from the
+ *     log who is where
+ */
+record Setup(
+    ServerConfig server,
+    int loops,
+    SimulatedChannel.Kind channels,
+    int roomEventsMax,
+    int intakeEventsMax,
+    boolean lenient) {
+
+  /** Some of what is possible. */
+  static Setup random(Chance chance) {
+    boolean limited = chance.oneIn(2);
+    boolean fewRooms = chance.oneIn(8);
+    boolean storms = chance.oneIn(8);
+    int loops = chance.between(1, 3);
+    SessionLimits sessions =
+        new SessionLimits(
+            limited,
+            chance.between(1, 20),
+            chance.between(1, 30),
+            3,
+            chance.between(2, 5),
+            20,
+            chance.between(20, 60),
+            chance.between(2, 5),
+            chance.between(5, 20),
+            chance.between(2, 10),
+            chance.between(1, 4),
+            chance.pick(List.of(0, 3, 20)));
+    FeedLimits feeds =
+        new FeedLimits(
+            chance.pick(List.of(512, 2048, 1024 * 1024)),
+            chance.pick(List.of(64, 256)),
+            512,
+            chance.between(1, 4),
+            chance.between(1, 8),
+            chance.pick(List.of(256, 4096)),
+            chance.pick(List.of(64, 512, 8192)),
+            chance.between(1, 16));
+    return new Setup(
+        new ServerConfig(
+            null,
+            0,
+            TransportKind.NIO,
+            loops,
+            32 * 1024,
+            chance.between(0, 10),
+            new ConnectionLimits(
+                chance.oneIn(8) ? 4 : 100, limited, chance.between(2, 6), chance.between(5, 30)),
+            sessions,
+            new RoomLimits(
+                fewRooms ? 2 : 100,
+                sessions.historyLines(),
+                chance.oneIn(4),
+                storms ? 2 : 1000,
+                storms ? 2 : 1000,
+                5,
+                4),
+            feeds,
+            MemoryLimits.DEFAULT),
+        loops,
+        chance.pick(List.of(SimulatedChannel.Kind.values())),
+        chance.pick(List.of(10, 40, 1000)),
+        chance.pick(List.of(2, 8, 1000)),
+        fewRooms || storms);
+  }
+}

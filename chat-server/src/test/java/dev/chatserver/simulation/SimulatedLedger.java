@@ -1,0 +1,272 @@
+package dev.chatserver.simulation;
+
+import dev.chatserver.codec.LogEntry;
+import dev.chatserver.codec.RoomEvent;
+import dev.chatserver.codec.RoomName;
+import dev.chatserver.ledger.Intake;
+import dev.chatserver.ledger.Ledger;
+import dev.chatserver.ledger.LogFollower;
+import dev.chatserver.ledger.ReadResult;
+import dev.chatserver.ledger.RoomLog;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
+
+/**
+ * A ledger whose writer is a step of the world: it does what it was asked in its order and in
+ * batches, when the world says so, and tells of it later still. It can refuse for a while, and be
+ * dropped where it stands: what it has not stored is gone then. Confined to the world's thread,
+ * where the writer is in no loop.
+ */
+final class SimulatedLedger implements Ledger {
+
+  /** Hears what becomes of each event, in the writer's order. */
+  interface Fates {
+    void stored(Store.Place place);
+
+    void refused(RoomName room, RoomEvent event);
+  }
+
+  private final Store store;
+  private final Chance chance;
+  private final Set<Fault> faults;
+  private final Fates fates;
+  private final LongSupplier nanoClock;
+  private final LongSupplier steps;
+  private final int roomEventsMax;
+  private final Intake intake;
+  private final Set<RoomName> open = new HashSet<>();
+  private final ArrayDeque<Runnable> asked = new ArrayDeque<>();
+  private final ArrayDeque<Runnable> toTell = new ArrayDeque<>();
+
+  /**
+   * Events of one room that nothing came between are told of together; another number, another
+   * batch.
+   */
+  private int batchNumber;
+
+  private boolean refusing;
+  private boolean unreadable;
+
+  SimulatedLedger(
+      Store store,
+      Chance chance,
+      Set<Fault> faults,
+      Fates fates,
+      LongSupplier nanoClock,
+      LongSupplier steps,
+      int roomEventsMax,
+      int intakeEventsMax) {
+    this.store = store;
+    this.chance = chance;
+    this.faults = faults;
+    this.fates = fates;
+    this.nanoClock = nanoClock;
+    this.steps = steps;
+    this.roomEventsMax = roomEventsMax;
+    this.intake = new Intake(intakeEventsMax);
+  }
+
+  // -- the world
+
+  /** From here on events are refused, or no longer are. */
+  void refuse(boolean refuses) {
+    refusing = refuses;
+  }
+
+  /** From here on nothing can be read, or it can again. */
+  void failReads(boolean fails) {
+    unreadable = fails;
+  }
+
+  boolean isBusy() {
+    return !asked.isEmpty() || !toTell.isEmpty();
+  }
+
+  /** The writer does a little. */
+  void step() {
+    if (toTell.isEmpty() || (!asked.isEmpty() && chance.oneIn(2))) {
+      for (int left = chance.between(1, 8); left > 0 && !asked.isEmpty(); left--) {
+        asked.remove().run();
+      }
+      batchNumber++;
+    } else {
+      toTell.remove().run();
+    }
+  }
+
+  // -- the ledger
+
+  @Override
+  public RoomLog open(RoomName room, LogFollower follower) {
+    if (!open.add(room)) {
+      throw new Violation("the log of " + room + " is open already");
+    }
+    asked.add(
+        () -> {
+          Store.RoomStore kept = store.room(room);
+          long head = kept.head();
+          String topic = kept.topic;
+          tell(() -> follower.opened(head, topic));
+        });
+    return new Log(room, follower);
+  }
+
+  private void tell(Runnable task) {
+    batchNumber++; // what comes later is not told before it
+    toTell.add(task);
+  }
+
+  @Override
+  public Intake intake() {
+    return intake;
+  }
+
+  @Override
+  public void close() {
+    // What is asked after this is a fault of the server's, which the world sees.
+  }
+
+  private final class Log implements RoomLog {
+    private final RoomName room;
+    private final LogFollower follower;
+    private List<LogEntry> batch = List.of();
+    private int batchOf = -1;
+    private boolean closed;
+
+    Log(RoomName room, LogFollower follower) {
+      this.room = room;
+      this.follower = follower;
+    }
+
+    private void ask(Runnable task) {
+      if (closed) {
+        throw new Violation("the log of " + room + " is used after it was closed");
+      }
+      asked.add(task);
+    }
+
+    @Override
+    public void append(RoomEvent event, Consumer<String> refused) {
+      ask(() -> appendNow(event, refused));
+    }
+
+    private void appendNow(RoomEvent event, Consumer<String> refused) {
+      long millis = nanoClock.getAsLong() / 1_000_000;
+      if (refusing) {
+        fates.refused(room, event);
+        if (faults.contains(Fault.REFUSAL_SHOWN) && chance.oneIn(20)) {
+          committed(new LogEntry(store.next(1), millis, event));
+        }
+        tell(
+            () -> {
+              intake.remove(1);
+              refused.accept("the disk is full");
+            });
+        return;
+      }
+      LogEntry entry = new LogEntry(store.next(chance.between(1, 3)), millis, event);
+      if (faults.contains(Fault.SHOWN_BEFORE_STORED) && chance.oneIn(20)) {
+        committed(entry);
+        asked.add(() -> keep(entry));
+        return;
+      }
+      keep(entry);
+      if (!(faults.contains(Fault.EVENT_DROPPED) && chance.oneIn(100))) {
+        committed(entry);
+      } else {
+        tell(() -> intake.remove(1));
+      }
+      if (faults.contains(Fault.EVENT_DOUBLED) && chance.oneIn(100)) {
+        tell(() -> follower.committed(List.of(entry)));
+      }
+    }
+
+    private void keep(LogEntry entry) {
+      store.add(room, entry, roomEventsMax);
+      Store.RoomStore kept = store.room(room);
+      fates.stored(new Store.Place(kept, kept.all.size() - 1));
+    }
+
+    private void committed(LogEntry entry) {
+      if (batchOf == batchNumber) {
+        batch.add(entry);
+        return;
+      }
+      List<LogEntry> entries = new ArrayList<>(List.of(entry));
+      tell(
+          () -> {
+            intake.remove(entries.size());
+            if (!closed) {
+              follower.committed(List.copyOf(entries));
+            }
+          });
+      batch = entries;
+      batchOf = batchNumber;
+    }
+
+    @Override
+    public void tail(int events, LongConsumer start) {
+      ask(
+          () -> {
+            Store.RoomStore kept = store.room(room);
+            int index = Math.max(kept.oldest, kept.all.size() - events);
+            long position =
+                index == kept.all.size() ? kept.head() + 1 : kept.all.get(index).sequence();
+            store.addTail(room, position, steps.getAsLong());
+            tell(() -> start.accept(position));
+          });
+    }
+
+    @Override
+    public void read(long from, int events, Consumer<ReadResult> result) {
+      ask(
+          () -> {
+            ReadResult read = readNow(from, events);
+            tell(() -> result.accept(read));
+          });
+    }
+
+    private ReadResult readNow(long from, int events) {
+      Store.RoomStore kept = store.room(room);
+      if (unreadable) {
+        return new ReadResult.Failed("the disk is worn");
+      }
+      int wanted = kept.indexFrom(from);
+      if (from > kept.head() + 1) {
+        long oldest =
+            kept.oldest == kept.all.size() ? kept.head() + 1 : kept.all.get(kept.oldest).sequence();
+        return new ReadResult.Unknown(oldest, kept.head());
+      }
+      int start = Math.max(wanted, kept.oldest);
+      int end = Math.min(kept.all.size(), start + events);
+      int missed = start - wanted;
+      if (missed > 1 && faults.contains(Fault.MISCOUNTED)) {
+        missed--;
+      }
+      return new ReadResult.Range(missed, kept.all.subList(start, end));
+    }
+
+    @Override
+    public void countFrom(long from, LongConsumer count) {
+      ask(
+          () -> {
+            Store.RoomStore kept = store.room(room);
+            int events = kept.all.size() - kept.indexFrom(from);
+            tell(() -> count.accept(events));
+          });
+    }
+
+    @Override
+    public void close() {
+      ask(() -> {});
+      closed = true;
+      open.remove(room);
+    }
+  }
+}

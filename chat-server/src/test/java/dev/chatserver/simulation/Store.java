@@ -1,0 +1,109 @@
+package dev.chatserver.simulation;
+
+import dev.chatserver.codec.LogEntry;
+import dev.chatserver.codec.RoomEvent;
+import dev.chatserver.codec.RoomName;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is stored, and so outlives a crash. Numbers are given over all rooms and leave some out, so
+ * that one stands for one event and counts are never differences. What the server can no longer
+ * read stays here for the checks. Confined to the world's thread.
+ */
+final class Store {
+
+  /** One room's events, all there ever were. */
+  static final class RoomStore {
+    final RoomName name;
+    final List<LogEntry> all = new ArrayList<>();
+
+    /** The index of the oldest one that can still be read. */
+    int oldest;
+
+    @Nullable String topic;
+
+    RoomStore(RoomName name) {
+      this.name = name;
+    }
+
+    long head() {
+      return all.isEmpty() ? 0 : all.get(all.size() - 1).sequence();
+    }
+
+    /** The index of the first event at or after that number. */
+    int indexFrom(long sequence) {
+      int low = 0;
+      int high = all.size();
+      while (low < high) {
+        int middle = (low + high) >>> 1;
+        if (all.get(middle).sequence() < sequence) {
+          low = middle + 1;
+        } else {
+          high = middle;
+        }
+      }
+      return low;
+    }
+  }
+
+  /** Where an event is. */
+  record Place(RoomStore room, int index) {
+    LogEntry entry() {
+      return room.all.get(index);
+    }
+  }
+
+  /** A position that was given out as the beginning of a room's latest lines, and when. */
+  record Tail(RoomName room, long position, long step) {}
+
+  private final List<Tail> tails = new ArrayList<>();
+  private final Map<RoomName, RoomStore> rooms = new LinkedHashMap<>();
+  private final Map<Long, Place> places = new HashMap<>();
+  private long lastSequence;
+
+  RoomStore room(RoomName name) {
+    return rooms.computeIfAbsent(name, RoomStore::new);
+  }
+
+  /** The number that the next event gets. */
+  long next(int step) {
+    lastSequence += step;
+    return lastSequence;
+  }
+
+  void add(RoomName name, LogEntry entry, int roomEventsMax) {
+    RoomStore room = room(name);
+    places.put(entry.sequence(), new Place(room, room.all.size()));
+    room.all.add(entry);
+    if (entry.event() instanceof RoomEvent.TopicSet set) {
+      room.topic = set.text();
+    }
+    room.oldest = Math.max(room.oldest, room.all.size() - roomEventsMax);
+  }
+
+  /** Null if nothing is stored under that number. */
+  @Nullable Place find(long sequence) {
+    return places.get(sequence);
+  }
+
+  void addTail(RoomName room, long position, long step) {
+    tails.add(new Tail(room, position, step));
+  }
+
+  /** True if somebody who asked since that step may have been given this as the beginning. */
+  boolean mayBeginAt(RoomName name, int index, long askedStep) {
+    RoomStore room = room(name);
+    for (int i = tails.size() - 1; i >= 0 && tails.get(i).step() >= askedStep; i--) {
+      Tail tail = tails.get(i);
+      if (tail.room().equals(name) && room.indexFrom(tail.position()) == index) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
