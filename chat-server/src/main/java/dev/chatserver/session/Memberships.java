@@ -129,7 +129,8 @@ final class Memberships {
 
   private void begin(Entrance.Entered entered) {
     if (entered.unknown() != null) {
-      session.refuse(Refusal.of(Refusal.Reason.NO_SUCH_POSITION, entered.unknown()));
+      session.tell(
+          new Reply.Refused(Refusal.of(Refusal.Reason.NO_SUCH_POSITION, entered.unknown())));
     }
     join(entered.room(), entered.member(), entered.audience(), entered.position());
   }

@@ -130,11 +130,12 @@ final class LogModel implements SimulatedLedger.Fates {
       joined(room, name);
       return;
     }
-    if (announced && leavesElsewhere(room, name)) {
+    Connection who = find(room, name);
+    if (who == null && announced && leavesElsewhere(room, name)) {
       left--;
       return;
     }
-    Connection who = bearer(room, name, presence);
+    who = bearer(room, name, presence);
     if (presence.kind() == RoomEvent.Presence.Kind.LEFT_ROOM) {
       who.roomInLog++;
       who.joinedInLog = null; // it has arrived
@@ -194,14 +195,22 @@ final class LogModel implements SimulatedLedger.Fates {
     return false;
   }
 
-  /** Who is meant by a name: of those who bear it in that room, the one who came first. */
   private Connection bearer(RoomName room, UserName name, @Nullable RoomEvent event) {
+    Connection found = find(room, name);
+    if (found == null) {
+      throw new Violation("nobody in " + room + " is called " + name + ": " + event);
+    }
+    return found;
+  }
+
+  /** Who is meant by a name: of those who bear it in that room, the one who came first. */
+  private @Nullable Connection find(RoomName room, UserName name) {
     for (Connection connection : connections) {
       if (!connection.leftInLog && bears(connection, name) && connection.room().equals(room)) {
         return connection;
       }
     }
-    throw new Violation("nobody in " + room + " is called " + name + ": " + event);
+    return null;
   }
 
   // -- at the end

@@ -224,7 +224,7 @@ final class Reading {
     }
     if (after != null) {
       int wanted = store.indexFrom(after + 1);
-      if (wanted < first || wanted > index) {
+      if ((wanted < first || wanted > index) && rewinds == 0) {
         throw new Violation(
             "asked for what is after %d, got %d".formatted(after, store.all.get(index).sequence()));
       }
@@ -237,8 +237,7 @@ final class Reading {
       }
     }
     if (rewinds > 0) {
-      rewinds--;
-      return;
+      return; // it was rewound before it had read a line
     }
     throw new Violation(
         "the lines of %s, asked for in step %d, cannot begin at %d"
@@ -295,6 +294,8 @@ final class Reading {
     } else if (notice.startsWith("you see ")) {
       if (room != null && next != UNKNOWN) {
         skippable = hiddenFrom(room, next); // which were passed over while they were hidden
+      } else {
+        anywhere = true; // for the same reason
       }
       ignored.remove(Samples.user(words[2]));
     }
