@@ -60,15 +60,6 @@ final class Connection {
   int roomInLog;
   boolean leftInLog;
 
-  /** So many had left before; the most if it has not. */
-  int leftOrdinal = Integer.MAX_VALUE;
-
-  /** The last room that was told that it came. */
-  @Nullable RoomName joinedInLog;
-
-  /** It had just come to another room when it left the chat, and is told to have left that too. */
-  boolean leftTwice;
-
   /** Where each leaving of a room is in that room; null for one that was refused. */
   final List<Store.@Nullable Place> leavings = new ArrayList<>();
 

@@ -20,22 +20,32 @@ final class LogModel implements SimulatedLedger.Fates {
   private final boolean lenient;
   private final boolean announced;
 
+  /** Nobody can tell from the log who is where. */
+  private boolean cannotFollow;
+
   /** How many have left the chat, as the log tells. */
   private int left;
 
   /**
    * @param lenient whether people cannot be followed from room to room
-   * @param announced whether who comes is told
+   * @param announced whether who comes is told; then who is closed on the way is told to have left
+   *     two rooms, and cannot be followed either
    */
   LogModel(boolean lenient, boolean announced) {
     this.announced = announced;
-    this.lenient = lenient;
+    this.lenient = lenient || announced;
   }
 
   /** A server begins, and nobody is there. */
   void begin() {
+    cannotFollow = lenient;
     connections.clear();
     left = 0;
+  }
+
+  /** The server stops, and does not tell who leaves. */
+  void stops() {
+    cannotFollow = true;
   }
 
   void add(Connection connection) {
@@ -69,11 +79,11 @@ final class LogModel implements SimulatedLedger.Fates {
     } else if (event instanceof RoomEvent.Emoted emoted) {
       said(room, emoted.by(), emoted.text());
     } else if (event instanceof RoomEvent.TopicSet topic) {
-      if (!lenient) {
+      if (!cannotFollow) {
         bearer(room, topic.by(), event);
       }
     } else if (event instanceof RoomEvent.Renamed renamed) {
-      if (!lenient) {
+      if (!cannotFollow) {
         Connection who = bearer(room, renamed.by(), event);
         who.name = renamed.to();
         // Whoever else bears that name now got it when this one, or one before, had left.
@@ -101,11 +111,11 @@ final class LogModel implements SimulatedLedger.Fates {
     if (speaker.leftInLog) {
       throw new Violation(speaker + " has left and says " + text);
     }
-    if (!lenient && !room.equals(speaker.said.get(index))) {
+    if (!cannotFollow && !room.equals(speaker.said.get(index))) {
       throw new Violation(
           "%s was to be heard in %s, but is in %s".formatted(text, speaker.said.get(index), room));
     }
-    if (!lenient && bearer(room, by, new RoomEvent.Said(by, text)) != speaker) {
+    if (!cannotFollow && bearer(room, by, new RoomEvent.Said(by, text)) != speaker) {
       throw new Violation(text + " is said by " + by + ", whose name it is not");
     }
     speaker.saidInLog++;
@@ -123,76 +133,23 @@ final class LogModel implements SimulatedLedger.Fates {
   private void cameOrWent(
       RoomName room, RoomEvent.Presence presence, UserName name, Store.@Nullable Place place) {
     left += presence.kind() == RoomEvent.Presence.Kind.LEFT_CHAT ? 1 : 0;
-    if (lenient) {
+    if (cannotFollow) {
       return;
     }
-    if (presence.kind() == RoomEvent.Presence.Kind.JOINED) {
-      joined(room, name);
-      return;
-    }
-    Connection who = find(room, name);
-    if (who == null && announced && leavesElsewhere(room, name)) {
-      left--;
-      return;
-    }
-    who = bearer(room, name, presence);
+    Connection who = bearer(room, name, presence);
     if (presence.kind() == RoomEvent.Presence.Kind.LEFT_ROOM) {
       who.roomInLog++;
-      who.joinedInLog = null; // it has arrived
       who.leavings.add(place);
       if (who.roomInLog == who.path.size()) {
         throw new Violation(who + " leaves " + room + ", but was to stay there");
       }
     } else {
       who.leftInLog = true;
-      who.leftOrdinal = left;
-    }
-  }
-
-  /** Who is there and on the way is meant, or else the one on the way who was the last to leave. */
-  private void joined(RoomName room, UserName name) {
-    Connection who = null;
-    for (Connection connection : connections) {
-      if (bears(connection, name)
-          && (isOnTheWayTo(connection, room) || isComingTo(connection, room))
-          && (who == null || connection.leftOrdinal > who.leftOrdinal)) {
-        who = connection;
-      }
-    }
-    if (who != null) {
-      who.joinedInLog = room;
     }
   }
 
   private static boolean bears(Connection connection, UserName name) {
     return connection.name != null && connection.name.toString().equals(name.toString());
-  }
-
-  private static boolean isComingTo(Connection connection, RoomName room) {
-    return !connection.leftInLog
-        && connection.roomInLog == 0
-        && connection.joinedInLog == null
-        && connection.room().equals(room);
-  }
-
-  private static boolean isOnTheWayTo(Connection connection, RoomName room) {
-    int next = connection.roomInLog + 1;
-    return next < connection.path.size() && connection.path.get(next).equals(room);
-  }
-
-  /** True if somebody who leaves the chat elsewhere had just come here, where who comes is read. */
-  private boolean leavesElsewhere(RoomName room, UserName name) {
-    for (Connection connection : connections) {
-      if (!connection.leftTwice
-          && bears(connection, name)
-          && connection.joinedInLog != null
-          && room.equals(connection.joinedInLog)
-          && isOnTheWayTo(connection, room)) {
-        connection.leftTwice = true;
-        return true;
-      }
-    }
-    return false;
   }
 
   private Connection bearer(RoomName room, UserName name, @Nullable RoomEvent event) {
@@ -218,7 +175,7 @@ final class LogModel implements SimulatedLedger.Fates {
   /** Everybody's connection has ended, and all has settled. */
   void checkAllLeft() {
     for (Connection connection : connections) {
-      if (!lenient && connection.name != null && !connection.leftInLog) {
+      if (!cannotFollow && connection.name != null && !connection.leftInLog) {
         throw new Violation(
             "%s, called %s, has ended, and the others in %s do not read so"
                 .formatted(connection, connection.name, connection.room()));
@@ -230,7 +187,7 @@ final class LogModel implements SimulatedLedger.Fates {
       }
     }
     long welcomed = connections.stream().filter(c -> c.name != null).count();
-    if (left != welcomed && !(lenient && announced)) {
+    if (left != welcomed && !announced) {
       throw new Violation(welcomed + " were welcomed and have gone, and " + left + " have left");
     }
   }

@@ -294,6 +294,7 @@ final class World {
       crash();
     } else if (chance.oneIn(40)) {
       trace.step("operator", "stops the server", now());
+      model.stops();
       life.stop(now());
       connections.forEach(c -> c.endedByServer = true);
     }
