@@ -113,8 +113,10 @@ class ShutdownIT {
     }
     ExecutorService threads = Executors.newCachedThreadPool();
     CountDownLatch underWay = new CountDownLatch(3 * 200);
-    for (Person talker : talkers) {
-      threads.submit(() -> talk(talker, underWay));
+    for (int i = 0; i < talkers.size(); i++) {
+      Person talker = talkers.get(i);
+      String said = "talker" + i + " says: ";
+      threads.submit(() -> talk(talker, said, underWay));
     }
     List<Future<String>> read = new ArrayList<>();
     for (Person reader : readers) {
@@ -140,12 +142,12 @@ class ShutdownIT {
   }
 
   /** Says lines, and reads each of its own before the next, until the server has stopped. */
-  private static Void talk(Person talker, CountDownLatch underWay) throws IOException {
+  private static Void talk(Person talker, String said, CountDownLatch underWay) throws IOException {
     try {
       for (int n = 0; ; n++) {
         String line = "line " + n;
         talker.types(line);
-        for (String read = talker.line(); !read.endsWith(" " + line); read = talker.line()) {
+        for (String read = talker.line(); !read.equals(said + line); read = talker.line()) {
           if (read.isEmpty()) {
             return null; // the end
           }
