@@ -1,5 +1,7 @@
 package dev.chatserver.session;
 
+import static dev.chatserver.session.PhaseLog.at;
+
 import dev.chatserver.codec.ClientCommand;
 import dev.chatserver.codec.HandlerNames;
 import dev.chatserver.codec.Refusal;
@@ -149,7 +151,7 @@ final class ChatHandler extends SimpleChannelInboundHandler<ClientCommand> imple
   public void line(ClientCommand command) {
     session.turns().begin();
     try {
-      phase.line(command);
+      at("line", phase).line(command);
     } finally {
       session.turns().over();
     }
@@ -157,7 +159,7 @@ final class ChatHandler extends SimpleChannelInboundHandler<ClientCommand> imple
 
   @Override
   public void exhausted() {
-    phase.exhausted();
+    at("exhausted", phase).exhausted();
   }
 
   @Override
@@ -174,15 +176,15 @@ final class ChatHandler extends SimpleChannelInboundHandler<ClientCommand> imple
       if (session.turns().ending().isReset()) {
         inputEnded();
       } else {
-        phase.unreachable();
+        at("unreachable", phase).unreachable();
         closeSoon();
       }
     } else if (event instanceof Signal.GoingDown down) {
-      phase.goingDown(down.drain());
+      at("goingDown", phase).goingDown(down.drain());
     } else if (event instanceof Signal.Goodbye) {
-      phase.goodbye();
+      at("goodbye", phase).goodbye();
     } else if (event instanceof Signal.Stalled) {
-      phase.stalled();
+      at("stalled", phase).stalled();
     } else {
       super.userEventTriggered(ctx, event);
     }
@@ -190,13 +192,14 @@ final class ChatHandler extends SimpleChannelInboundHandler<ClientCommand> imple
 
   private void inputEnded() {
     boolean reset = session.turns().ending().isReset();
-    phase.inputEnded(session.turns().input().takeUnread(!reset), reset);
+    at(reset ? "reset" : "inputEnded", phase)
+        .inputEnded(session.turns().input().takeUnread(!reset), reset);
   }
 
   /** For {@link Departed}. */
   void goDown(Drain drain) {
-    phase.goingDown(drain);
-    phase.goodbye();
+    at("goingDown", phase).goingDown(drain);
+    at("goodbye", phase).goodbye();
   }
 
   /** A peer that cannot be written to is gone; should its input not end by itself, we end it. */
@@ -208,7 +211,7 @@ final class ChatHandler extends SimpleChannelInboundHandler<ClientCommand> imple
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) throws Exception {
     if (ctx.channel().isWritable()) {
-      phase.writable();
+      at("writable", phase).writable();
     }
     super.channelWritabilityChanged(ctx);
   }
@@ -221,7 +224,7 @@ final class ChatHandler extends SimpleChannelInboundHandler<ClientCommand> imple
 
   /** The channel is closed, {@code rest} is taken. */
   void gone(Unread rest) {
-    phase.gone(rest);
+    at("gone", phase).gone(rest);
     if (!(phase instanceof Over)) {
       session.services().departed().add(this);
     }
@@ -231,7 +234,7 @@ final class ChatHandler extends SimpleChannelInboundHandler<ClientCommand> imple
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     switch (session.turns().ending().kindOf(cause, channel())) {
       case NETWORK -> {} // an event follows
-      case MEMORY -> phase.broken(false);
+      case MEMORY -> at("broken", phase).broken(false);
       case FAULT -> failed(cause);
     }
   }
@@ -241,6 +244,6 @@ final class ChatHandler extends SimpleChannelInboundHandler<ClientCommand> imple
     if (!(cause instanceof BrokenFeedException)) { // which the room has logged
       LOG.atError().setCause(cause).log("a session broke; its connection is closed");
     }
-    phase.broken(true);
+    at("broken", phase).broken(true);
   }
 }

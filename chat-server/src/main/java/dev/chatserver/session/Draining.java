@@ -1,5 +1,7 @@
 package dev.chatserver.session;
 
+import static dev.chatserver.session.PhaseLog.at;
+
 import dev.chatserver.codec.ClientCommand;
 import dev.chatserver.codec.Refusal;
 import dev.chatserver.codec.Unread;
@@ -163,7 +165,7 @@ final class Draining implements ChatPhase {
 
   @Override
   public void timeUp() {
-    if (chat.phase() == this) {
+    if (at("timeUp", chat.phase()) == this) {
       chat.end();
     }
   }

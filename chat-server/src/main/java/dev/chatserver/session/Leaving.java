@@ -1,5 +1,7 @@
 package dev.chatserver.session;
 
+import static dev.chatserver.session.PhaseLog.at;
+
 import dev.chatserver.codec.ClientCommand;
 import dev.chatserver.codec.Unread;
 import org.jspecify.annotations.Nullable;
@@ -123,6 +125,6 @@ final class Leaving implements ChatPhase {
 
   @Override
   public void timeUp() {
-    leave();
+    at("timeUp", this).leave();
   }
 }

@@ -1,5 +1,7 @@
 package dev.chatserver.session;
 
+import static dev.chatserver.session.PhaseLog.at;
+
 import dev.chatserver.codec.ClientCommand;
 import dev.chatserver.codec.HandlerNames;
 import dev.chatserver.codec.Input;
@@ -56,7 +58,8 @@ public final class UsernameHandshakeHandler extends SimpleChannelInboundHandler<
     services.broadcasters().apply(ctx.channel().eventLoop()).channels().add(ctx.channel());
     if (services.limits().limited()) {
       int seconds = services.limits().helloTimeoutSeconds();
-      timeout = ctx.executor().schedule(() -> phase.timeUp(), seconds, TimeUnit.SECONDS);
+      timeout =
+          ctx.executor().schedule(() -> at("timeUp", phase).timeUp(), seconds, TimeUnit.SECONDS);
     }
     write(new Reply.Prompt());
     super.channelActive(ctx);
@@ -165,7 +168,7 @@ public final class UsernameHandshakeHandler extends SimpleChannelInboundHandler<
   public void line(ClientCommand command) {
     turns().begin();
     try {
-      phase.line(command);
+      at("line", phase).line(command);
     } finally {
       turns().over();
     }
@@ -173,7 +176,7 @@ public final class UsernameHandshakeHandler extends SimpleChannelInboundHandler<
 
   @Override
   public void exhausted() {
-    phase.exhausted();
+    at("exhausted", phase).exhausted();
   }
 
   @Override
@@ -190,17 +193,17 @@ public final class UsernameHandshakeHandler extends SimpleChannelInboundHandler<
       if (turns().ending().isReset()) {
         inputEnded();
       } else {
-        phase.unreachable();
+        at("unreachable", phase).unreachable();
       }
       ctx.executor()
           .schedule(
               () -> ctx.channel().close(), services.limits().lingerSeconds(), TimeUnit.SECONDS);
     } else if (event instanceof Signal.GoingDown) {
-      phase.goingDown();
+      at("goingDown", phase).goingDown();
     } else if (event instanceof Signal.Goodbye) {
-      phase.goodbye();
+      at("goodbye", phase).goodbye();
     } else if (event instanceof Signal.Stalled) {
-      phase.stalled();
+      at("stalled", phase).stalled();
     } else {
       super.userEventTriggered(ctx, event);
     }
@@ -208,20 +211,20 @@ public final class UsernameHandshakeHandler extends SimpleChannelInboundHandler<
 
   private void inputEnded() {
     boolean reset = turns().ending().isReset();
-    phase.inputEnded(input.takeUnread(!reset), reset);
+    at(reset ? "reset" : "inputEnded", phase).inputEnded(input.takeUnread(!reset), reset);
   }
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) throws Exception {
     if (ctx.channel().isWritable()) {
-      phase.writable();
+      at("writable", phase).writable();
     }
     super.channelWritabilityChanged(ctx);
   }
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) throws Exception {
-    phase.gone(input.takeUnread(false));
+    at("gone", phase).gone(input.takeUnread(false));
     super.channelInactive(ctx);
   }
 
@@ -229,7 +232,7 @@ public final class UsernameHandshakeHandler extends SimpleChannelInboundHandler<
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     switch (turns().ending().kindOf(cause, ctx.channel())) {
       case NETWORK -> {} // an event follows
-      case MEMORY -> phase.broken();
+      case MEMORY -> at("broken", phase).broken();
       case FAULT -> failed(cause);
     }
   }
@@ -237,6 +240,6 @@ public final class UsernameHandshakeHandler extends SimpleChannelInboundHandler<
   @Override
   public void failed(Throwable cause) {
     LOG.atError().setCause(cause).log("a handshake broke; its connection is closed");
-    phase.broken();
+    at("broken", phase).broken();
   }
 }

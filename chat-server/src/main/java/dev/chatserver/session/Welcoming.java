@@ -1,5 +1,7 @@
 package dev.chatserver.session;
 
+import static dev.chatserver.session.PhaseLog.at;
+
 import dev.chatserver.codec.ClientCommand;
 import dev.chatserver.codec.Reply;
 import dev.chatserver.codec.RoomName;
@@ -59,15 +61,15 @@ final class Welcoming implements HandshakePhase {
     handshake.giveWayTo(chat);
     chat.begin();
     if (unreachable) {
-      chat.phase().unreachable();
+      at("unreachable", chat.phase()).unreachable();
     }
     if (rest != null && !gone) {
-      chat.phase().inputEnded(rest, reset);
+      at(reset ? "reset" : "inputEnded", chat.phase()).inputEnded(rest, reset);
     } else if (rest != null) {
       if (reset) {
         chat.gone(rest);
       } else {
-        chat.phase().inputEnded(rest, false);
+        at("inputEnded", chat.phase()).inputEnded(rest, false);
         chat.gone(handshake.turns().input().takeUnread(false));
       }
     }
