@@ -6,7 +6,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.chatserver.codec.RoomName;
 import dev.chatserver.simulation.Connection.End;
 import dev.chatserver.testing.Samples;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,9 @@ final class Peer {
       List.of(Samples.room("tea"), Samples.room("den"), Samples.room("attic"), RoomName.LOBBY);
   private static final String IAC = "\u00ff";
 
+  /** How many kinds of things it does: {@link #command}. */
+  static final int ACTIONS = 7;
+
   /** In the outbox there may be so much that the socket has no room for. */
   private static final int OUTBOX_BYTES_MAX = 8 * 1024;
 
@@ -28,6 +33,7 @@ final class Peer {
   final Temper temper;
   private final World world;
   private final Chance chance;
+  private final int[] weights;
   private final ByteQueue outbox = new ByteQueue();
   private @Nullable Connection connection;
   private boolean prompted;
@@ -38,11 +44,16 @@ final class Peer {
   private long lastSequence;
   private int whispers;
 
-  Peer(int number, Temper temper, World world, Chance chance) {
+  /**
+   * @param leftOut what it does not do, by the order in {@link Temper#weights}
+   */
+  Peer(int number, Temper temper, World world, Chance chance, Set<Integer> leftOut) {
     this.number = number;
     this.temper = temper;
     this.world = world;
     this.chance = chance;
+    this.weights = temper.weights();
+    leftOut.forEach(action -> weights[action] = 0);
   }
 
   @Nullable Connection connection() {
@@ -180,7 +191,7 @@ final class Peer {
     if (!welcomed) {
       return prompted && !burst ? hello() : null;
     }
-    return command(chance.weighted(temper.weights()));
+    return command(anyAction());
   }
 
   private String hello() {
@@ -195,6 +206,11 @@ final class Peer {
     current().reading.asksForName(after, world.steps());
     put(name + (after == null ? "" : " +" + after) + "\n");
     return "is " + name;
+  }
+
+  /** One of what it does; to talk, if there is nothing else. */
+  private int anyAction() {
+    return Arrays.stream(weights).sum() == 0 ? 0 : chance.weighted(weights);
   }
 
   private String command(int which) {
@@ -286,7 +302,7 @@ final class Peer {
     current().reading.asksForName(null, world.steps());
     put(chance.pick(NAMES) + "\n");
     for (int i = chance.between(0, 12); i > 0; i--) {
-      command(chance.weighted(temper.weights()));
+      command(anyAction());
     }
     wanted = chance.pick(List.of(End.FIN, End.FIN, End.QUIT, End.CLOSE, End.CUT));
   }

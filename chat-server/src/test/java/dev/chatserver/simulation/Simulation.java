@@ -2,7 +2,7 @@ package dev.chatserver.simulation;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
-import dev.chatserver.endtoend.QuietLogExtension;
+import dev.chatserver.testing.LoudLog;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -15,17 +15,30 @@ final class Simulation {
   static final int PEERS = 12;
   static final int STEPS = 2000;
 
+  private static final String COMMAND = "mvn verify -DskipITs -Dtest=SimulationTest";
+
   /**
    * A run that failed.
    *
    * @param seed to run it again
+   * @param scope how much of it was run
    * @param violation what was not as promised
    * @param lastSteps the last steps in words
    */
-  record Failure(long seed, Throwable violation, List<String> lastSteps) {
+  record Failure(long seed, Scope scope, Throwable violation, List<String> lastSteps) {
     String report() {
-      return "seed %d: %s%n%s%nrun it again: mvn verify -Dtest=SimulationTest -Dsimulation.seed=%d"
-          .formatted(seed, violation.getMessage(), String.join("\n", lastSteps), seed);
+      return """
+          seed %d: %s
+          %s
+          run it again: %s -Dsimulation.seed=%d -Dsimulation.scope=%s
+          """
+          .formatted(
+              seed,
+              violation.getMessage(),
+              String.join("\n", lastSteps),
+              COMMAND,
+              seed,
+              scope.property());
     }
   }
 
@@ -45,46 +58,61 @@ final class Simulation {
   }
 
   /** Runs one seed; null if all is as promised. */
-  static @Nullable Failure run(long seed, int peers, int steps, Set<Fault> faults) {
-    return run(seed, peers, steps, faults, new Trace(Boolean.getBoolean("simulation.trace")));
+  static @Nullable Failure run(long seed, Set<Fault> faults) {
+    return run(seed, Scope.WHOLE, faults, new Trace(Boolean.getBoolean("simulation.trace")));
   }
 
-  static @Nullable Failure run(long seed, int peers, int steps, Set<Fault> faults, Trace trace) {
-    QuietLogExtension.attach();
+  static @Nullable Failure run(long seed, Scope scope, Set<Fault> faults, Trace trace) {
+    LoudLog.attach();
     try {
-      new World(seed, peers, faults, trace).run(steps);
-      List<String> logged = QuietLogExtension.take();
+      new World(seed, scope, faults, trace).run();
+      List<String> logged = LoudLog.take();
       if (!logged.isEmpty()) {
         throw new Violation("in the log is: " + logged.get(0));
       }
       return null;
     } catch (Throwable e) {
-      QuietLogExtension.take();
-      return new Failure(seed, e, trace.last());
+      LoudLog.take();
+      return new Failure(seed, scope, e, trace.last());
     }
   }
 
   /** How many seeds it takes to find a fault; 0 if so many do not find it. */
   static int seedsToFind(Fault fault, int seeds) {
     for (int seed = 1; seed <= seeds; seed++) {
-      if (run(seed, PEERS, STEPS, EnumSet.of(fault)) != null) {
+      if (run(seed, EnumSet.of(fault)) != null) {
         return seed;
       }
     }
     return 0;
   }
 
-  /** {@code FIRST COUNT}: runs so many seeds, one after the other, and tells of those that fail. */
+  /**
+   * {@code hash SEED}: prints the hash of a run's trace. {@code FIRST COUNT}: runs so many seeds,
+   * one after the other, and tells of those that fail, or, with a third word, of the first one
+   * only; ends with 1 if there are any.
+   */
   public static void main(String[] args) {
+    if (args[0].equals("hash")) {
+      Trace trace = new Trace(false);
+      quiet(true);
+      run(Long.parseLong(args[1]), Scope.WHOLE, EnumSet.noneOf(Fault.class), trace);
+      System.out.println("hash " + trace.hash());
+      return;
+    }
     long first = Long.parseLong(args[0]);
     long count = Long.parseLong(args[1]);
     quiet(true);
     long began = System.nanoTime();
     int failed = 0;
     for (long seed = first; seed < first + count; seed++) {
-      Failure failure = run(seed, PEERS, STEPS, EnumSet.noneOf(Fault.class));
+      Failure failure = run(seed, EnumSet.noneOf(Fault.class));
       if (failure != null) {
         failed++;
+        if (args.length > 2) {
+          System.out.println("found by seed " + seed);
+          break;
+        }
         System.out.println(failure.report());
         failure.violation().printStackTrace(System.out);
         if (failed == 3) {
@@ -94,5 +122,6 @@ final class Simulation {
     }
     System.out.printf(
         "%d failed, %.0f runs/s%n", failed, count / ((System.nanoTime() - began) / 1e9));
+    System.exit(failed == 0 ? 0 : 1);
   }
 }

@@ -63,6 +63,7 @@ final class World {
 
   private final Chance chance;
   private final Setup setup;
+  private final Scope scope;
   private final Set<Fault> faults;
   private final Trace trace;
   private final MockTicker ticker = Ticker.newMockTicker();
@@ -76,7 +77,12 @@ final class World {
   private int connectionNumber;
   private Life life;
 
-  World(long seed, int peerCount, Set<Fault> faults, Trace trace) {
+  /**
+   * @param scope how much of it there is
+   * @param faults what the world does wrong
+   */
+  World(long seed, Scope scope, Set<Fault> faults, Trace trace) {
+    this.scope = scope;
     this.chance = new Chance(seed);
     this.setup = Setup.random(chance.split());
     this.faults = faults;
@@ -84,9 +90,10 @@ final class World {
     this.model = new LogModel(setup.lenient(), setup.server().rooms().announceJoins());
     this.dialect =
         new XrayDialect(this::written, this::passed, entry -> Life.checkStored(entry, store));
-    for (int i = 0; i < peerCount; i++) {
+    for (int i = 0; i < Simulation.PEERS; i++) {
       Chance own = chance.split();
-      peers.add(new Peer(i, own.pick(List.of(Temper.values())), this, own));
+      Temper temper = own.pick(List.of(Temper.values()));
+      peers.add(new Peer(i, temper, this, own, scope.actionsLeftOut()));
     }
     this.life = begin();
   }
@@ -263,9 +270,9 @@ final class World {
 
   // -- steps
 
-  /** Runs so many steps, and then to an orderly end. */
-  void run(int steps) {
-    for (int i = 0; i < steps; i++) {
+  /** Runs its steps, and then to an orderly end. */
+  void run() {
+    for (int i = 0; i < scope.steps(); i++) {
       if (i % 64 == 0) {
         newMood();
       }
@@ -358,7 +365,7 @@ final class World {
   }
 
   private boolean peer(Peer peer) {
-    String what = peer.act();
+    String what = scope.absentPeers().contains(peer.number) ? null : peer.act();
     if (what == null) {
       return false;
     }
@@ -431,19 +438,30 @@ final class World {
     if (life.isStopping()) {
       checkStopping();
     }
-    // The rest: what may pile up.
-    long bytes = 0;
     for (Connection connection : connections) {
       long pending = connection.channel.pendingBytes();
-      bytes = Math.max(bytes, pending);
+      if (pending > PENDING_BYTES_MAX) {
+        throw new Violation(pending + " bytes wait for " + connection);
+      }
     }
-    if (bytes > PENDING_BYTES_MAX) {
-      throw new Violation(bytes + " bytes wait for one peer");
+    long held = life.allocator.bytes() - life.service.feedMemory().bytes();
+    if (held > (long) HELD_BYTES_MAX * (connections.size() + 1)) {
+      throw new Violation(held + " bytes are held for " + connections.size() + " connections");
+    }
+    int pending = life.ledger.intake().pending();
+    if (pending > setup.intakeEventsMax() + EVENTS_BEYOND_MAX * (connections.size() + 1)) {
+      throw new Violation(pending + " events wait to be stored");
     }
   }
 
   /** What a stop takes at most beyond its drain, for closing and leaving the rooms. */
   private static final int STOP_ENDS_SECONDS = 16;
+
+  /** Of one connection: what waits for its peer, what was read of it, what is written in one go. */
+  private static final int HELD_BYTES_MAX = 64 * 1024;
+
+  /** One who speaks while the ledger fills up, and comes or goes, adds so many beyond its bound. */
+  private static final int EVENTS_BEYOND_MAX = 3;
 
   /** The high water mark, what is written in one go, and the longest answer. */
   private static final int PENDING_BYTES_MAX = 2048 + 8192 + 8192;
