@@ -69,9 +69,6 @@ public final class Session {
   void reply(Reply reply) {
     if (turns.waits().isPatient()) {
       tell(reply);
-      if (!channel.isWritable()) {
-        turns.repliesUnread();
-      }
     }
   }
 
@@ -79,6 +76,9 @@ public final class Session {
   void tell(Reply reply) {
     if (turns.waits().isReachable() && !gone) {
       channel.writeAndFlush(reply, channel.voidPromise());
+      if (!channel.isWritable()) {
+        turns.repliesUnread();
+      }
     }
   }
 

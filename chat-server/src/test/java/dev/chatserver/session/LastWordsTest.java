@@ -62,6 +62,19 @@ class LastWordsTest {
   }
 
   @Test
+  void shouldNotGoOnWithOneWhoGoesFromRoomToRoomAndReadsNothing() {
+    rig.bobJoins();
+    rig.bob.waterMark(1, 200).stall();
+
+    for (int room = 0; room < 60; room++) { // each of them new, so that no line is to be read there
+      rig.send(rig.bob, "/join room-" + room + "\n");
+    }
+    rig.loop.pass(60, TimeUnit.SECONDS);
+
+    assertThat(rig.bob.pendingBytes()).isLessThan(400);
+  }
+
+  @Test
   void shouldGiveUpOnAPeerThatLeavesAndTakesNoByteForFiveSeconds() {
     fillTheLobby();
     rig.bobJoins();
