@@ -35,6 +35,13 @@ final class ByteQueue {
     return taken;
   }
 
+  /** Puts back, before all others, what was taken out last, from an index on. */
+  void putBack(byte[] taken, int from) {
+    byte[] behind = remove(size);
+    add(taken, from, taken.length - from);
+    add(behind, 0, behind.length);
+  }
+
   /** Throws away all but the first ones. */
   void truncate(int count) {
     size = count;

@@ -61,13 +61,19 @@ final class Connection {
   boolean leftInLog;
 
   /** Where each leaving of a room is in that room; null for one that was refused. */
-  final List<Store.@Nullable Place> leavings = new ArrayList<>();
+  final List<Store.@Nullable Place> leavings;
 
-  Connection(int number, SimulatedChannel channel, int loop, Reading reading) {
+  Connection(
+      int number,
+      SimulatedChannel channel,
+      int loop,
+      List<Store.@Nullable Place> leavings,
+      Reading reading) {
     this.number = number;
     this.channel = channel;
     this.socket = channel.socket();
     this.loop = loop;
+    this.leavings = leavings;
     this.reading = reading;
   }
 

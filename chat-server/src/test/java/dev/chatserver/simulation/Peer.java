@@ -1,14 +1,7 @@
 package dev.chatserver.simulation;
 
-import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import dev.chatserver.codec.RoomName;
 import dev.chatserver.simulation.Connection.End;
-import dev.chatserver.testing.Samples;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,15 +10,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Peer {
 
-  private static final List<String> NAMES =
-      List.of("ann", "bob", "Bob", "cem", "dot", "eve", "fay", "gus", "hal", "7up");
-  private static final List<RoomName> ROOMS =
-      List.of(Samples.room("tea"), Samples.room("den"), Samples.room("attic"), RoomName.LOBBY);
-  private static final String IAC = "\u00ff";
-
-  /** How many kinds of things it does: {@link #command}. */
-  static final int ACTIONS = 7;
-
   /** In the outbox there may be so much that the socket has no room for. */
   private static final int OUTBOX_BYTES_MAX = 8 * 1024;
 
@@ -33,8 +17,8 @@ final class Peer {
   final Temper temper;
   private final World world;
   private final Chance chance;
-  private final int[] weights;
-  private final ByteQueue outbox = new ByteQueue();
+  private final Keyboard keyboard;
+  private final ByteQueue outbox;
   private @Nullable Connection connection;
   private boolean prompted;
   private boolean welcomed;
@@ -42,18 +26,14 @@ final class Peer {
   private boolean stalled;
   private End wanted = End.NOT_YET;
   private long lastSequence;
-  private int whispers;
 
-  /**
-   * @param leftOut what it does not do, by the order in {@link Temper#weights}
-   */
-  Peer(int number, Temper temper, World world, Chance chance, Set<Integer> leftOut) {
+  Peer(int number, Temper temper, World world, Chance chance, Keyboard keyboard) {
     this.number = number;
     this.temper = temper;
     this.world = world;
     this.chance = chance;
-    this.weights = temper.weights();
-    leftOut.forEach(action -> weights[action] = 0);
+    this.keyboard = keyboard;
+    this.outbox = keyboard.outbox();
   }
 
   @Nullable Connection connection() {
@@ -153,27 +133,11 @@ final class Peer {
 
   // -- typing
 
-  private void put(String text) {
-    byte[] bytes = text.getBytes(UTF_8);
-    outbox.add(bytes, 0, bytes.length);
-  }
-
-  private String raw(String text, String what) {
-    byte[] bytes = text.getBytes(ISO_8859_1);
-    outbox.add(bytes, 0, bytes.length);
-    return what;
-  }
-
   /** Hands some of what was typed to the socket; returns what it did. */
   String flush(int bytesMax) {
     byte[] bytes = outbox.remove(Math.min(bytesMax, outbox.size()));
     int sent = current().socket.send(bytes, 0, bytes.length);
-    ByteQueue rest = new ByteQueue();
-    rest.add(bytes, sent, bytes.length - sent);
-    byte[] behind = outbox.remove(outbox.size());
-    rest.add(behind, 0, behind.length);
-    byte[] all = rest.remove(rest.size());
-    outbox.add(all, 0, all.length);
+    outbox.putBack(bytes, sent);
     return "sends " + sent;
   }
 
@@ -188,122 +152,19 @@ final class Peer {
       }
       return "wants to end by " + wanted;
     }
-    if (!welcomed) {
-      return prompted && !burst ? hello() : null;
+    if (welcomed) {
+      return keyboard.something(current(), lastSequence);
     }
-    return command(anyAction());
-  }
-
-  private String hello() {
+    if (!prompted || burst) {
+      return null;
+    }
     prompted = false;
-    if (temper == Temper.FLOODER && chance.oneIn(4)) {
-      put("no name\n");
-      return "types no name";
-    }
-    String name = chance.pick(NAMES);
-    Long after =
-        temper == Temper.RETURNER && lastSequence > 0 && chance.oneIn(2) ? lastSequence : null;
-    current().reading.asksForName(after, world.steps());
-    put(name + (after == null ? "" : " +" + after) + "\n");
-    return "is " + name;
+    return keyboard.hello(current(), lastSequence);
   }
 
-  /** One of what it does; to talk, if there is nothing else. */
-  private int anyAction() {
-    return Arrays.stream(weights).sum() == 0 ? 0 : chance.weighted(weights);
-  }
-
-  private String command(int which) {
-    return switch (which) {
-      case 0 -> say();
-      case 1 -> move();
-      case 2 -> typed("/nick " + chance.pick(NAMES));
-      case 3 -> typed("/msg " + chance.pick(NAMES) + " w" + number + "." + whispers++);
-      case 4 -> ignore();
-      case 5 -> ask();
-      default -> noise();
-    };
-  }
-
-  private String ignore() {
-    String name = chance.pick(NAMES);
-    if (chance.oneIn(2)) {
-      return typed("/unignore " + name);
-    }
-    current().reading.asksToIgnore(name);
-    return typed("/ignore " + name);
-  }
-
-  private String typed(String line) {
-    put(line + (chance.oneIn(4) ? "\r\n" : "\n"));
-    return "types " + line;
-  }
-
-  private String say() {
-    if (chance.oneIn(30)) {
-      return typed("/topic t" + number);
-    }
-    String text = current().nextText();
-    return typed(chance.oneIn(6) ? "/me " + text : text);
-  }
-
-  private String move() {
-    RoomName to = chance.pick(ROOMS);
-    List<RoomName> path = current().path;
-    if (!path.get(path.size() - 1).equals(to)) {
-      path.add(to);
-      current().reading.asksForRoom(world.steps());
-    }
-    return typed(to.equals(RoomName.LOBBY) && chance.oneIn(2) ? "/leave" : "/join " + to);
-  }
-
-  private String ask() {
-    return switch (chance.below(7)) {
-      case 0, 1 -> {
-        current().reading.asksAgain();
-        yield typed("/history " + chance.between(1, 60));
-      }
-      case 2 -> {
-        current().reading.asksAgain();
-        yield typed("/since " + chance.between(0, (int) (lastSequence + 5)));
-      }
-      case 3 -> typed(chance.oneIn(2) ? "/who" : "/who " + chance.pick(ROOMS));
-      case 4 -> typed(chance.oneIn(2) ? "/rooms" : "/topic");
-      case 5 -> typed(chance.oneIn(2) ? "/stamp on" : "/stamp off");
-      default -> typed(chance.pick(List.of("/help", "/ignore", "/nonsense", "/who nowhere")));
-    };
-  }
-
-  private String noise() {
-    return switch (chance.below(8)) {
-      case 0 -> raw(" \n".repeat(chance.between(1, 30)), "types blank lines");
-      case 1 -> raw((IAC + "\u00f1").repeat(chance.between(1, 60)), "sends telnet noise");
-      case 2 -> raw(IAC + "\u00fd\u0018" + IAC + "\u00fb\u0001", "negotiates");
-      case 3 -> raw("x".repeat(chance.between(4097, 5000)) + "\n", "types a long line");
-      case 4 -> raw("\u00c3(\n", "types what is not UTF-8");
-      case 5 ->
-          raw(
-              IAC + "\u00fa\u0018" + "y".repeat(chance.below(200)) + IAC + "\u00f0",
-              "subnegotiates");
-      case 6 -> raw((Connection.AGAIN + "\n").repeat(chance.between(1, 8)), "says the same again");
-      default -> chance.oneIn(10) ? endless() : raw("\n", "types a blank line");
-    };
-  }
-
-  private String endless() {
-    current().endedByServer = true; // which it will
-    return raw(
-        (chance.oneIn(2) ? "" : IAC + "\u00fa\u0018") + "z".repeat(70_000), "never ends its line");
-  }
-
-  /** A name, some lines and the end, in one go. */
   private void sendAll() {
     burst = true;
-    current().reading.asksForName(null, world.steps());
-    put(chance.pick(NAMES) + "\n");
-    for (int i = chance.between(0, 12); i > 0; i--) {
-      command(anyAction());
-    }
+    keyboard.burst(current());
     wanted = chance.pick(List.of(End.FIN, End.FIN, End.QUIT, End.CLOSE, End.CUT));
   }
 
@@ -358,7 +219,7 @@ final class Peer {
     if (outbox.size() > 0 && chance.oneIn(3)) {
       return flush(600);
     }
-    put("/quit bye\n");
+    keyboard.put("/quit bye\n");
     current.end = End.QUIT;
     return "types /quit";
   }

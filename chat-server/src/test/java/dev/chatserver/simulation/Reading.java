@@ -2,7 +2,6 @@ package dev.chatserver.simulation;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.chatserver.codec.LogEntry;
 import dev.chatserver.codec.RoomName;
 import dev.chatserver.codec.UserName;
 import dev.chatserver.testing.Samples;
@@ -10,6 +9,7 @@ import java.util.ArrayDeque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +24,9 @@ final class Reading {
   private static final int LINES_SHOWN = 6;
   private static final byte IAC = (byte) 255;
 
-  private final Lines lines;
+  private final Expected expected;
+  private final List<Store.@Nullable Place> leavings;
+  private final Consumer<String> heard;
   private final ArrayDeque<String> lastLines = new ArrayDeque<>();
   private final Set<UserName> ignored = new HashSet<>();
   private StringBuilder partial = new StringBuilder();
@@ -66,25 +68,14 @@ final class Reading {
   /** How often it went from one room to another. */
   private int moves;
 
-  /** What a line is to be held against. */
-  interface Lines {
-    Store store();
-
-    /** The text of an event as the dialect has it. */
-    String text(LogEntry entry, boolean stamped);
-
-    /** True if a room's latest lines began there for somebody who asked since that step. */
-    boolean mayBeginAt(RoomName room, int index, long askedStep);
-
-    /** The peer hears of what it can act upon. */
-    void heard(String line);
-
-    /** Where the peer's so many-th leaving of a room is in that room; null if that is not known. */
-    Store.@Nullable Place leaving(int ordinal);
-  }
-
-  Reading(Lines lines) {
-    this.lines = lines;
+  /**
+   * @param leavings where each leaving of a room is in that room, as far as that is known
+   * @param heard told of each line that is no event, and of the prompt
+   */
+  Reading(Expected expected, List<Store.@Nullable Place> leavings, Consumer<String> heard) {
+    this.expected = expected;
+    this.leavings = leavings;
+    this.heard = heard;
   }
 
   // -- what the peer asks for
@@ -125,14 +116,14 @@ final class Reading {
       String line = partial.substring(from, end);
       while (line.startsWith(PROMPT)) {
         line = line.substring(PROMPT.length());
-        lines.heard(PROMPT);
+        heard.accept(PROMPT);
       }
       line(line);
       from = end + 1;
     }
     partial = new StringBuilder(partial.substring(from));
     if (partial.indexOf(PROMPT) == 0) {
-      lines.heard(PROMPT);
+      heard.accept(PROMPT);
       partial.delete(0, PROMPT.length());
     }
   }
@@ -170,7 +161,7 @@ final class Reading {
       event(Long.parseLong(line, 0, bar, 10), line.substring(bar + 1));
       return;
     }
-    lines.heard(line);
+    heard.accept(line);
     if (line.startsWith("welcome ")) {
       enter(RoomName.LOBBY);
     } else if (line.startsWith("-- ")) {
@@ -189,16 +180,16 @@ final class Reading {
   }
 
   private void event(long sequence, String text) {
-    Store.Place place = lines.store().find(sequence);
+    Store.Place place = expected.store().find(sequence);
     if (place == null) {
       throw new Violation("shown and not stored: " + sequence + "|" + text);
     }
     if (place.room() != room) {
       throw new Violation("in " + current().name + " is shown what is in " + place.room().name);
     }
-    String expected = lines.text(place.entry(), text.startsWith("["));
-    if (!expected.equals(text + "\n")) {
-      throw new Violation("shown is " + text + ", stored is " + expected);
+    String stored = expected.text(place.entry(), text.startsWith("["));
+    if (!stored.equals(text + "\n")) {
+      throw new Violation("shown is " + text + ", stored is " + stored);
     }
     int index = place.index();
     UserName by = place.entry().event().by();
@@ -232,7 +223,7 @@ final class Reading {
       return;
     }
     for (int i = first; i <= index; i++) {
-      if (lines.mayBeginAt(store.name, i, askedStep)) {
+      if (expected.mayBeginAt(store.name, i, askedStep)) {
         return;
       }
     }
@@ -308,7 +299,7 @@ final class Reading {
   }
 
   private void enter(RoomName to) {
-    room = lines.store().room(to);
+    room = expected.store().room(to);
     next = UNKNOWN;
     skippable = 0;
     anywhere = false;
@@ -347,7 +338,7 @@ final class Reading {
 
   private void notShown(int count) {
     notShownTold = true;
-    Store.Place left = lines.leaving(moves);
+    Store.Place left = moves < leavings.size() ? leavings.get(moves) : null;
     if (next == UNKNOWN || rewinds > 0 || left == null || left.room() != room) {
       return;
     }

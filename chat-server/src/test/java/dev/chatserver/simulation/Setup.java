@@ -17,6 +17,7 @@ import java.util.List;
  * @param channels whose manners the channels have
  * @param roomEventsMax how many events of a room can be read
  * @param intakeEventsMax how many may wait to be stored
+ * @param names what people are called
  * @param lenient whether rooms may be refused or leaves summed up, so that nobody can tell from the
  *     log who is where
  */
@@ -26,7 +27,11 @@ record Setup(
     SimulatedChannel.Kind channels,
     int roomEventsMax,
     int intakeEventsMax,
+    List<String> names,
     boolean lenient) {
+
+  private static final List<String> NAMES =
+      List.of("ann", "bob", "Bob", "cem", "dot", "eve", "fay", "gus", "hal", "7up");
 
   /** Some of what is possible. */
   static Setup random(Chance chance) {
@@ -83,6 +88,7 @@ record Setup(
         chance.pick(List.of(SimulatedChannel.Kind.values())),
         chance.pick(List.of(10, 40, 1000)),
         chance.pick(List.of(2, 8, 1000)),
+        NAMES,
         fewRooms || storms);
   }
 }

@@ -58,7 +58,7 @@ final class Shrinker {
 
   private boolean fewerActions() {
     boolean any = false;
-    for (int action = 0; action < Peer.ACTIONS; action++) {
+    for (int action = 0; action < Keyboard.ACTIONS; action++) {
       any |= !smallest.actionsLeftOut().contains(action) && accept(smallest.leavingOut(action));
     }
     return any;

@@ -2,20 +2,14 @@ package dev.chatserver.simulation;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.channel.AbstractChannel;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelId;
-import io.netty.channel.ChannelMetadata;
 import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.DefaultChannelConfig;
-import io.netty.channel.EventLoop;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelInputShutdownReadComplete;
-import io.netty.channel.socket.DuplexChannel;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.ClosedChannelException;
@@ -28,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * {@code ChannelEventsTest} holds it to that. When the socket has something for it, it is the
  * world's to say when it notices. Confined to its loop.
  */
-final class SimulatedChannel extends AbstractChannel implements DuplexChannel {
+final class SimulatedChannel extends BareChannel {
 
   /** Whose manners it has. */
   enum Kind {
@@ -36,31 +30,8 @@ final class SimulatedChannel extends AbstractChannel implements DuplexChannel {
     NIO
   }
 
-  private static final ChannelMetadata METADATA = new ChannelMetadata(false, 16);
-
-  /** A number in the place of a random one, so that each run has the same. */
-  private record Id(int number) implements ChannelId {
-    private static final long serialVersionUID = 1L;
-
-    @Override
-    public String asShortText() {
-      return "c" + number;
-    }
-
-    @Override
-    public String asLongText() {
-      return asShortText();
-    }
-
-    @Override
-    public int compareTo(ChannelId other) {
-      return Integer.compare(number, ((Id) other).number);
-    }
-  }
-
   private final Kind kind;
   private final SimulatedSocket socket;
-  private final @Nullable SocketAddress remote;
   private final Config config = new Config();
   private boolean open = true;
   private boolean active;
@@ -77,10 +48,9 @@ final class SimulatedChannel extends AbstractChannel implements DuplexChannel {
   private boolean hangUpSeen;
 
   SimulatedChannel(int number, Kind kind, SimulatedSocket socket, @Nullable SocketAddress remote) {
-    super(null, new Id(number));
+    super(number, remote);
     this.kind = kind;
     this.socket = socket;
-    this.remote = remote;
     hangUp = kind == Kind.EPOLL;
     config.setAutoClose(false); // as the listener has it
   }
@@ -123,12 +93,12 @@ final class SimulatedChannel extends AbstractChannel implements DuplexChannel {
       flushNow();
     }
     if (error || in) {
-      readAsEpoll();
+      readNow();
     }
     if (hungUp) {
       hangUpSeen = true;
       if (active) {
-        readAsEpoll();
+        readNow();
       } else {
         shutdownInputAsEpoll(false);
       }
@@ -141,7 +111,7 @@ final class SimulatedChannel extends AbstractChannel implements DuplexChannel {
       flushNow();
     }
     if (active && reading && socket.isReadable()) {
-      readAsNio();
+      readNow();
     }
   }
 
@@ -151,51 +121,89 @@ final class SimulatedChannel extends AbstractChannel implements DuplexChannel {
     }
   }
 
-  // -- reading, as AbstractEpollStreamChannel does
+  // -- reading
 
-  private void readAsEpoll() {
-    if (inputShutdown && inputEndSeen) {
+  /** As AbstractEpollStreamChannel and AbstractNioByteChannel do. */
+  private void readNow() {
+    if (inputEndSeen && (kind == Kind.EPOLL ? inputShutdown : isInputShutdown())) {
       reading = false;
       return;
     }
     RecvByteBufAllocator.ExtendedHandle handle = receiver();
     handle.reset(config);
-    ByteBuf bytes = null;
     boolean ended = false;
     try {
       do {
-        bytes = handle.allocate(alloc());
-        handle.lastBytesRead(read(bytes, handle));
-        if (handle.lastBytesRead() <= 0) {
-          bytes.release();
-          bytes = null;
+        ByteBuf bytes = read(handle);
+        if (bytes == null) {
           ended = handle.lastBytesRead() < 0;
           readPending &= !ended;
           break;
         }
         handle.incMessagesRead(1);
         readPending = false;
-        ByteBuf read = bytes;
-        bytes = null;
-        pipeline().fireChannelRead(read);
-        if (inputShutdown && inputEndSeen) {
+        pipeline().fireChannelRead(bytes);
+        if (kind == Kind.EPOLL && inputShutdown && inputEndSeen) {
           break;
         }
       } while (hangUpSeen || handle.continueReading());
       handle.readComplete();
       pipeline().fireChannelReadComplete();
       if (ended) {
-        shutdownInputAsEpoll(true);
+        inputEnded();
       }
     } catch (Throwable e) {
-      readFailed(bytes, e, handle);
+      handle.readComplete();
+      pipeline().fireChannelReadComplete();
+      pipeline().fireExceptionCaught(e);
       if (ended || e instanceof OutOfMemoryError || e instanceof IOException) {
-        shutdownInputAsEpoll(true);
+        inputEnded();
       }
     } finally {
       if (!readPending && !config.isAutoRead()) {
         reading = false;
       }
+    }
+  }
+
+  private RecvByteBufAllocator.ExtendedHandle receiver() {
+    return (RecvByteBufAllocator.ExtendedHandle) unsafe().recvBufAllocHandle();
+  }
+
+  /** Null if there was nothing, or never will be; the handle knows which. */
+  private @Nullable ByteBuf read(RecvByteBufAllocator.ExtendedHandle handle) throws IOException {
+    ByteBuf bytes = handle.allocate(alloc());
+    try {
+      handle.lastBytesRead(read(bytes, handle));
+    } catch (Throwable e) {
+      bytes.release();
+      throw e;
+    }
+    if (handle.lastBytesRead() > 0) {
+      return bytes;
+    }
+    bytes.release();
+    return null;
+  }
+
+  private int read(ByteBuf into, RecvByteBufAllocator.ExtendedHandle handle) throws IOException {
+    if (!open) {
+      throw new ClosedChannelException();
+    }
+    handle.attemptedBytesRead(into.writableBytes());
+    byte[] bytes = inputShutdown ? null : socket.read(into.writableBytes());
+    if (bytes == null) {
+      return -1;
+    }
+    into.writeBytes(bytes);
+    return bytes.length;
+  }
+
+  private void inputEnded() {
+    if (kind == Kind.EPOLL) {
+      shutdownInputAsEpoll(true);
+    } else {
+      shutdownInputAsNio();
     }
   }
 
@@ -213,89 +221,14 @@ final class SimulatedChannel extends AbstractChannel implements DuplexChannel {
     }
   }
 
-  // -- reading, as AbstractNioByteChannel does
-
-  private void readAsNio() {
-    if (isInputShutdown() && inputEndSeen) {
-      reading = false;
-      return;
-    }
-    RecvByteBufAllocator.ExtendedHandle handle = receiver();
-    handle.reset(config);
-    ByteBuf bytes = null;
-    boolean ended = false;
-    try {
-      do {
-        bytes = handle.allocate(alloc());
-        handle.lastBytesRead(read(bytes, handle));
-        if (handle.lastBytesRead() <= 0) {
-          bytes.release();
-          bytes = null;
-          ended = handle.lastBytesRead() < 0;
-          readPending &= !ended;
-          break;
-        }
-        handle.incMessagesRead(1);
-        readPending = false;
-        ByteBuf read = bytes;
-        bytes = null;
-        pipeline().fireChannelRead(read);
-      } while (handle.continueReading());
-      handle.readComplete();
-      pipeline().fireChannelReadComplete();
-      if (ended) {
-        closeOnReadAsNio();
-      }
-    } catch (Throwable e) {
-      readFailed(bytes, e, handle);
-      if (ended || e instanceof OutOfMemoryError || e instanceof IOException) {
-        closeOnReadAsNio();
-      }
-    } finally {
-      if (!readPending && !config.isAutoRead()) {
-        reading = false;
-      }
-    }
-  }
-
-  private void closeOnReadAsNio() {
-    ChannelPipeline pipeline = pipeline();
+  private void shutdownInputAsNio() {
     if (!isInputShutdown()) {
       inputShutdown = true;
-      pipeline.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+      pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
     } else if (!inputEndSeen) {
       inputEndSeen = true;
-      pipeline.fireUserEventTriggered(ChannelInputShutdownReadComplete.INSTANCE);
+      pipeline().fireUserEventTriggered(ChannelInputShutdownReadComplete.INSTANCE);
     }
-  }
-
-  // -- what both do
-
-  private RecvByteBufAllocator.ExtendedHandle receiver() {
-    return (RecvByteBufAllocator.ExtendedHandle) unsafe().recvBufAllocHandle();
-  }
-
-  private int read(ByteBuf into, RecvByteBufAllocator.ExtendedHandle handle) throws IOException {
-    if (!open) {
-      throw new ClosedChannelException();
-    }
-    handle.attemptedBytesRead(into.writableBytes());
-    byte[] bytes = inputShutdown ? null : socket.read(into.writableBytes());
-    if (bytes == null) {
-      return -1;
-    }
-    into.writeBytes(bytes);
-    return bytes.length;
-  }
-
-  private void readFailed(
-      @Nullable ByteBuf bytes, Throwable cause, RecvByteBufAllocator.ExtendedHandle handle) {
-    if (bytes != null) {
-      bytes.release();
-    }
-    handle.readComplete();
-    pipeline().fireChannelReadComplete();
-    pipeline().fireExceptionCaught(cause);
   }
 
   @Override
@@ -303,6 +236,8 @@ final class SimulatedChannel extends AbstractChannel implements DuplexChannel {
     readPending = true;
     reading = true;
   }
+
+  // -- writing
 
   @Override
   protected void doWrite(ChannelOutboundBuffer out) throws Exception {
@@ -340,16 +275,18 @@ final class SimulatedChannel extends AbstractChannel implements DuplexChannel {
     }
   }
 
+  @Override
+  public ChannelFuture shutdownOutput(ChannelPromise promise) {
+    assert eventLoop().inEventLoop();
+    ((Unsafe) unsafe()).shutdownOutput(promise);
+    return promise;
+  }
+
   // -- the channel
 
   @Override
   public ChannelConfig config() {
     return config;
-  }
-
-  @Override
-  public ChannelMetadata metadata() {
-    return METADATA;
   }
 
   @Override
@@ -363,34 +300,9 @@ final class SimulatedChannel extends AbstractChannel implements DuplexChannel {
   }
 
   @Override
-  protected boolean isCompatible(EventLoop loop) {
-    return true;
-  }
-
-  @Override
   protected void doRegister(ChannelPromise promise) {
     active = true;
     promise.setSuccess();
-  }
-
-  @Override
-  protected void doDisconnect() {
-    doClose();
-  }
-
-  @Override
-  protected void doBind(SocketAddress address) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  protected @Nullable SocketAddress localAddress0() {
-    return null;
-  }
-
-  @Override
-  protected @Nullable SocketAddress remoteAddress0() {
-    return remote;
   }
 
   @Override
@@ -406,43 +318,6 @@ final class SimulatedChannel extends AbstractChannel implements DuplexChannel {
   @Override
   public boolean isOutputShutdown() {
     return outputShutdown || !active;
-  }
-
-  @Override
-  public boolean isShutdown() {
-    return isInputShutdown() && isOutputShutdown();
-  }
-
-  @Override
-  public ChannelFuture shutdownOutput() {
-    return shutdownOutput(newPromise());
-  }
-
-  @Override
-  public ChannelFuture shutdownOutput(ChannelPromise promise) {
-    assert eventLoop().inEventLoop();
-    ((Unsafe) unsafe()).shutdownOutput(promise);
-    return promise;
-  }
-
-  @Override
-  public ChannelFuture shutdownInput() {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public ChannelFuture shutdownInput(ChannelPromise promise) {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public ChannelFuture shutdown() {
-    throw new UnsupportedOperationException();
-  }
-
-  @Override
-  public ChannelFuture shutdown(ChannelPromise promise) {
-    throw new UnsupportedOperationException();
   }
 
   private final class Config extends DefaultChannelConfig {

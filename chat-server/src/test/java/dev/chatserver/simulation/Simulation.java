@@ -65,7 +65,7 @@ final class Simulation {
   static @Nullable Failure run(long seed, Scope scope, Set<Fault> faults, Trace trace) {
     LoudLog.attach();
     try {
-      new World(seed, scope, faults, trace).run();
+      new World(seed, scope, faults, trace, what -> {}).run();
       List<String> logged = LoudLog.take();
       if (!logged.isEmpty()) {
         throw new Violation("in the log is: " + logged.get(0));

@@ -15,8 +15,6 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import java.time.ZoneOffset;
-import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 
 /**
  * The plain dialect with x-ray marks: each event that is shown has its number before it, {@code
@@ -27,29 +25,28 @@ import java.util.function.Consumer;
 final class XrayDialect implements Dialect {
 
   private final PlainDialect plain = new PlainDialect(ZoneOffset.UTC);
-  private final BiConsumer<Channel, Reply> written;
-  private final BiConsumer<Channel, Object> passed;
+  private final Witness witness;
   private final EventEncoder unstamped;
   private final EventEncoder stamped;
 
-  /**
-   * @param written told of each reply
-   * @param passed told of whatever passes between codec and session
-   * @param shown told of each event before it is encoded
-   */
-  XrayDialect(
-      BiConsumer<Channel, Reply> written,
-      BiConsumer<Channel, Object> passed,
-      Consumer<LogEntry> shown) {
-    this.written = written;
-    this.passed = passed;
-    this.unstamped = marked(plain.events(false), shown);
-    this.stamped = marked(plain.events(true), shown);
+  /** Who sees through it. */
+  interface Witness {
+    /** Whatever passes between codec and session, in either direction, but for events. */
+    void passed(Channel channel, Object what);
+
+    /** An event, before it is encoded. */
+    void shown(LogEntry entry);
   }
 
-  private static EventEncoder marked(EventEncoder encoder, Consumer<LogEntry> shown) {
+  XrayDialect(Witness witness) {
+    this.witness = witness;
+    this.unstamped = marked(plain.events(false));
+    this.stamped = marked(plain.events(true));
+  }
+
+  private EventEncoder marked(EventEncoder encoder) {
     return (entry, out) -> {
-      shown.accept(entry);
+      witness.shown(entry);
       out.writeCharSequence(entry.sequence() + "|", US_ASCII);
       encoder.encode(entry, out);
     };
@@ -73,7 +70,7 @@ final class XrayDialect implements Dialect {
   @Override
   public Input install(ChannelPipeline pipeline) {
     Input input = plain.install(pipeline);
-    pipeline.addLast("x-ray", new Witness());
+    pipeline.addLast("x-ray", new Window());
     return input;
   }
 
@@ -82,38 +79,37 @@ final class XrayDialect implements Dialect {
     return withStamp ? stamped : unstamped;
   }
 
-  /** Sees what passes between the codec and the session. */
-  private final class Witness extends ChannelDuplexHandler {
+  /** Where the witness looks in. */
+  private final class Window extends ChannelDuplexHandler {
     @Override
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
       if (message instanceof Reply reply) {
-        written.accept(ctx.channel(), reply);
-        passed.accept(ctx.channel(), reply);
+        witness.passed(ctx.channel(), reply);
       }
       ctx.write(message, promise);
     }
 
     @Override
     public void channelRead(ChannelHandlerContext ctx, Object message) {
-      passed.accept(ctx.channel(), message);
+      witness.passed(ctx.channel(), message);
       ctx.fireChannelRead(message);
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-      passed.accept(ctx.channel(), event);
+      witness.passed(ctx.channel(), event);
       ctx.fireUserEventTriggered(event);
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-      passed.accept(ctx.channel(), cause);
+      witness.passed(ctx.channel(), cause);
       ctx.fireExceptionCaught(cause);
     }
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-      passed.accept(ctx.channel(), "inactive");
+      witness.passed(ctx.channel(), "inactive");
       ctx.fireChannelInactive();
     }
   }

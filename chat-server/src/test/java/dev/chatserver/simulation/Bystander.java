@@ -1,0 +1,89 @@
+package dev.chatserver.simulation;
+
+import dev.chatserver.codec.ClientCommand;
+import dev.chatserver.codec.LogEntry;
+import dev.chatserver.codec.Refusal;
+import dev.chatserver.codec.Reply;
+import io.netty.channel.Channel;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sees what passes between a connection's codec and its session, and tells those who have to know.
+ * Confined to the world's thread.
+ */
+final class Bystander implements XrayDialect.Witness {
+
+  private static final Set<Refusal.Reason> FATAL =
+      EnumSet.of(
+          Refusal.Reason.STALLED,
+          Refusal.Reason.SERVER_ERROR,
+          Refusal.Reason.NEGOTIATION_TOO_LONG,
+          Refusal.Reason.TOO_MANY_TRIES,
+          Refusal.Reason.HELLO_TIMEOUT);
+
+  private final Setup setup;
+  private final Store store;
+  private final List<Connection> connections;
+  private final LogModel model;
+  private final LongSupplier nanoClock;
+  private final Trace trace;
+  private final Consumer<String> met;
+
+  /**
+   * @param met told of what is counted
+   */
+  Bystander(
+      Setup setup,
+      Store store,
+      List<Connection> connections,
+      LogModel model,
+      LongSupplier nanoClock,
+      Trace trace,
+      Consumer<String> met) {
+    this.setup = setup;
+    this.store = store;
+    this.connections = connections;
+    this.model = model;
+    this.nanoClock = nanoClock;
+    this.trace = trace;
+    this.met = met;
+  }
+
+  @Override
+  public void shown(LogEntry entry) {
+    Life.checkStored(entry, store);
+  }
+
+  @Override
+  public void passed(Channel channel, Object what) {
+    trace.note(channel.id().asShortText(), what);
+    Connection connection = find(channel);
+    if (what instanceof Reply.Refused refused) {
+      met.accept("refused " + refused.refusal().reason());
+    }
+    if (connection == null) {
+      return;
+    }
+    if (what instanceof Reply.Welcome welcome) {
+      model.welcomed(connection, welcome.name());
+    } else if (what instanceof Reply.Refused refused) {
+      connection.endedByServer |= FATAL.contains(refused.refusal().reason());
+    } else if (what instanceof ClientCommand && setup.server().sessions().limited()) {
+      connection.takeFromBucket(nanoClock.getAsLong(), setup.server().sessions());
+    }
+  }
+
+  private @Nullable Connection find(Channel channel) {
+    for (Connection connection : connections) {
+      if (connection.channel == channel) {
+        return connection;
+      }
+    }
+    return null;
+  }
+}

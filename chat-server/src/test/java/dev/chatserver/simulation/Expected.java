@@ -1,0 +1,52 @@
+package dev.chatserver.simulation;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.chatserver.codec.LogEntry;
+import dev.chatserver.codec.RoomName;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What may be read: the store's events, as the dialect has them, from where somebody may have
+ * begun. Confined to the world's thread.
+ */
+final class Expected {
+
+  private final Store store;
+  private final XrayDialect dialect;
+  private final boolean beginsAnywhere;
+  private final Map<LogEntry, String[]> texts = new HashMap<>();
+
+  /**
+   * @param beginsAnywhere whoever enters a room reads from wherever its head is then
+   */
+  Expected(Store store, XrayDialect dialect, boolean beginsAnywhere) {
+    this.store = store;
+    this.dialect = dialect;
+    this.beginsAnywhere = beginsAnywhere;
+  }
+
+  Store store() {
+    return store;
+  }
+
+  /** The text of an event as the dialect has it. */
+  String text(LogEntry entry, boolean stamped) {
+    String[] both = texts.computeIfAbsent(entry, e -> new String[2]);
+    int i = stamped ? 1 : 0;
+    if (both[i] == null) {
+      ByteBuf out = Unpooled.buffer();
+      dialect.encode(entry, stamped, out);
+      both[i] = out.toString(UTF_8);
+    }
+    return both[i];
+  }
+
+  /** True if a room's latest lines began there for somebody who asked since that step. */
+  boolean mayBeginAt(RoomName room, int index, long askedStep) {
+    return beginsAnywhere || store.mayBeginAt(room, index, askedStep);
+  }
+}

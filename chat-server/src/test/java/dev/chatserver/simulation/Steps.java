@@ -1,0 +1,197 @@
+package dev.chatserver.simulation;
+
+import dev.chatserver.testing.SteppedLoop;
+import io.netty.util.concurrent.MockTicker;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What can happen next in a world, each a small step. Confined to the world's thread. */
+final class Steps {
+
+  static final long SECOND = TimeUnit.SECONDS.toNanos(1);
+
+  private final Chance chance;
+  private final Trace trace;
+  private final MockTicker ticker;
+  private final Set<Fault> faults;
+  private final Set<Integer> absentPeers;
+  private final List<Connection> connections;
+  private final Supplier<Life> life;
+
+  /**
+   * @param absentPeers the numbers of those who do nothing
+   * @param connections those there are, the world's own list
+   * @param life the server that runs now
+   */
+  Steps(
+      Chance chance,
+      Trace trace,
+      MockTicker ticker,
+      Set<Fault> faults,
+      Set<Integer> absentPeers,
+      List<Connection> connections,
+      Supplier<Life> life) {
+    this.chance = chance;
+    this.trace = trace;
+    this.ticker = ticker;
+    this.faults = faults;
+    this.absentPeers = absentPeers;
+    this.connections = connections;
+    this.life = life;
+  }
+
+  long now() {
+    return ticker.nanoTime();
+  }
+
+  private Life life() {
+    return life.get();
+  }
+
+  /** A loop runs a task, or hears of one of its sockets. */
+  boolean loop(int index) {
+    SteppedLoop loop = life().loops.get(index);
+    Connection ready = chance.oneIn(2) || !loop.isDue() ? anyReady(index) : null;
+    try {
+      if (ready != null) {
+        loop.run(ready.channel::ready);
+        trace.step("loop " + index, "hears of the socket of " + ready, now());
+        return true;
+      }
+      if (faults.contains(Fault.TASK_LOST) && chance.oneIn(500) && loop.lose()) {
+        return true;
+      }
+      if (loop.step()) {
+        trace.step("loop " + index, "runs a task", now());
+        return true;
+      }
+    } catch (Violation e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new Violation("loop " + index + ": " + e, e);
+    }
+    return false;
+  }
+
+  private @Nullable Connection anyReady(int loop) {
+    int from = connections.isEmpty() ? 0 : chance.below(connections.size());
+    for (int i = 0; i < connections.size(); i++) {
+      Connection connection = connections.get((from + i) % connections.size());
+      if (connection.loop == loop && connection.channel.isReady()) {
+        return connection;
+      }
+    }
+    return null;
+  }
+
+  /** A peer does something. */
+  boolean peer(Peer peer) {
+    String what = absentPeers.contains(peer.number) ? null : peer.act();
+    if (what == null) {
+      return false;
+    }
+    trace.step("peer " + peer.number, what, now());
+    return true;
+  }
+
+  /** Some bytes arrive. */
+  boolean cable(Connection connection) {
+    SimulatedSocket socket = connection.socket;
+    if (!socket.isBusy()) {
+      return false;
+    }
+    int bytes = chance.oneIn(2) ? socket.underWay() : chance.between(0, socket.underWay());
+    socket.deliver(bytes);
+    trace.step("cable", "delivers " + bytes + " bytes of " + connection, now());
+    return true;
+  }
+
+  /** The ledger's writer does something. */
+  boolean writer() {
+    if (!life().ledger.isBusy()) {
+      return false;
+    }
+    life().ledger.step();
+    trace.step("writer", "does something", now());
+    return true;
+  }
+
+  /** Time passes, a random while or up to the next timer. */
+  boolean time() {
+    if (life().isStopping() && isBusy()) {
+      return false; // how long it takes is to be known, as if its loops were fast
+    }
+    long nanos = SECOND / 1000 * chance.between(1, 50);
+    long timer = life().nextTimerNanos();
+    if (chance.oneIn(4)) {
+      nanos = timer < 0 ? nanos : Math.max(0, timer - now());
+    } else if (chance.oneIn(20)) {
+      nanos = SECOND * chance.between(1, 10);
+    }
+    if (life().isStopping() && timer >= 0) {
+      nanos = Math.min(nanos, Math.max(0, timer - now()));
+    }
+    ticker.advance(nanos, TimeUnit.NANOSECONDS);
+    trace.step("time", "passes", now());
+    return true;
+  }
+
+  /** True if a loop has something to do now. */
+  boolean isBusy() {
+    return !life().isIdle() || connections.stream().anyMatch(c -> c.channel.isReady());
+  }
+
+  /**
+   * Everybody reads, everything arrives, nobody types, until nothing more comes of it or so much
+   * time has passed.
+   *
+   * @param enough looked at before time passes: true if there is nothing more to wait for
+   */
+  void calmDown(List<Peer> peers, int seconds, Supplier<Boolean> enough) {
+    life().ledger.refuse(false);
+    life().ledger.failReads(false);
+    long until = now() + seconds * SECOND;
+    int guard = 0;
+    while (true) {
+      boolean more = false;
+      for (int i = 0; i < life().loops.size(); i++) {
+        more |= loop(i);
+      }
+      more |= writer();
+      for (Connection connection : List.copyOf(connections)) {
+        more |= cable(connection);
+      }
+      for (Peer peer : peers) {
+        more |= calm(peer);
+      }
+      if (++guard > 2_000_000) {
+        throw new Violation("it does not calm down");
+      }
+      if (!more) {
+        long timer = life().nextTimerNanos();
+        if (timer < 0 || timer > until || enough.get()) {
+          return;
+        }
+        ticker.advance(Math.max(0, timer - now()), TimeUnit.NANOSECONDS);
+      }
+    }
+  }
+
+  /** Has a peer read, and go on with what it was about to send; false if there is nothing. */
+  private boolean calm(Peer peer) {
+    Connection connection = peer.connection();
+    if (connection == null) {
+      return false;
+    }
+    peer.wakeUp();
+    if (connection.socket.takable() > 0 || connection.socket.isAtEnd()) {
+      peer.read(peer.temper.readBytes);
+      trace.step("peer " + peer.number, "reads", now());
+      return true;
+    }
+    return peer.goOn();
+  }
+}
