@@ -1,0 +1,136 @@
+package dev.chatserver.feed;
+
+import static dev.chatserver.testing.Together.check;
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.chatserver.codec.EventEncoder;
+import dev.chatserver.testing.Samples;
+import dev.chatserver.testing.SteppedLoop;
+import dev.chatserver.testing.Together;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** What a feed's home loop and a reading loop share, in many orders of their single steps. */
+class FeedInterleavingTest {
+
+  private static final int ORDERS = 150;
+  private static final EventEncoder ENCODER =
+      (entry, out) -> out.writeCharSequence("line " + entry.sequence() + "\n", US_ASCII);
+
+  /** A segment for one event, so that each event begins a new one. */
+  private static final FeedLimits LIMITS = new FeedLimits(8, 8, 8, 64, 512, 4096, 4096, 8);
+
+  /** Does nothing, but counts how often an audience was handed to it. */
+  private static final class CountingLoop extends SteppedLoop {
+    final AtomicInteger handed = new AtomicInteger();
+
+    @Override
+    public void execute(Runnable task) {
+      if (task instanceof Audience) {
+        handed.incrementAndGet();
+      }
+    }
+
+    @Override
+    public boolean inEventLoop(Thread thread) {
+      return true;
+    }
+  }
+
+  private static Feed feed() {
+    return new Feed(
+        ENCODER,
+        0,
+        (from, events, result) -> {},
+        new UnpooledByteBufAllocator(false, true),
+        LIMITS,
+        new FeedMemory(1));
+  }
+
+  @Test
+  void shouldShowOnlyBytesThatAreThere() {
+    Together.inManyOrders(
+        ORDERS,
+        () -> {
+          Segment segment = Together.shared(new Segment(1, 0, Unpooled.buffer(64, 64)));
+
+          Together.run(
+              () -> {
+                segment.append(1, null, Unpooled.copiedBuffer("one", US_ASCII));
+                segment.append(2, null, Unpooled.copiedBuffer("two", US_ASCII));
+              },
+              () -> {
+                int count = segment.count();
+                if (count > 0) {
+                  ByteBuf slice = segment.slice(0, count);
+                  check(
+                      slice.toString(US_ASCII).equals("onetwo".substring(0, 3 * count)),
+                      "what was written");
+                  slice.release();
+                }
+              });
+        });
+  }
+
+  @Test
+  void shouldNotFreeWhatIsRead() {
+    Together.inManyOrders(
+        ORDERS,
+        () -> {
+          Feed feed = feed();
+          Audience audience =
+              Together.shared(feed.enter(new Broadcaster(new CountingLoop(), LIMITS)));
+          feed.append(Samples.entry(1, "ann", "one"));
+
+          Together.run(
+              () -> {
+                feed.append(Samples.entry(2, "ann", "two"));
+                feed.append(Samples.entry(3, "ann", "three"));
+              },
+              () -> {
+                Segment first = audience.pin();
+                int count = first.count();
+                if (count > 0) {
+                  first.slice(0, count).release(); // which throws if it was freed
+                }
+              });
+        });
+  }
+
+  @Test
+  void shouldNotMissTheHead() {
+    Together.inManyOrders(
+        ORDERS,
+        () -> {
+          CountingLoop loop = new CountingLoop();
+          Audience audience = Together.shared(feed().enter(new Broadcaster(loop, LIMITS)));
+          AtomicInteger head = new AtomicInteger();
+          int[] seen = new int[1];
+          Runnable turn =
+              () -> {
+                if (loop.handed.get() > 0) {
+                  loop.handed.decrementAndGet();
+                  audience.run();
+                  seen[0] = head.get();
+                }
+              };
+
+          Together.run(
+              () -> {
+                head.set(1);
+                audience.signal();
+                head.set(2);
+                audience.signal();
+              },
+              turn);
+          while (loop.handed.get() > 0) {
+            turn.run();
+          }
+
+          check(seen[0] == 2, "all is seen");
+        });
+  }
+}
