@@ -19,6 +19,7 @@ final class Bounds {
 
   private final Setup setup;
   private final List<Connection> connections;
+  private int gone;
 
   /**
    * @param connections those there are, the world's own list
@@ -26,6 +27,11 @@ final class Bounds {
   Bounds(Setup setup, List<Connection> connections) {
     this.setup = setup;
     this.connections = connections;
+  }
+
+  /** So many more have gone; until nothing waits to be stored, something of theirs may. */
+  void gone(int more, Life life) {
+    gone = life.ledger.intake().pending() == 0 ? 0 : gone + more;
   }
 
   void check(Life life) {
@@ -40,7 +46,7 @@ final class Bounds {
       throw new Violation(held + " bytes are held for " + connections.size() + " connections");
     }
     int pending = life.ledger.intake().pending();
-    if (pending > setup.intakeEventsMax() + EVENTS_BEYOND_MAX * (connections.size() + 1)) {
+    if (pending > setup.intakeEventsMax() + EVENTS_BEYOND_MAX * (connections.size() + gone + 1)) {
       throw new Violation(pending + " events wait to be stored");
     }
   }

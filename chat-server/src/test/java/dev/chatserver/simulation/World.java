@@ -201,9 +201,9 @@ final class World {
           chance.pick(List.of(1, 10, 40)),
           chance.pick(List.of(1, 1, 5))
         };
-    if (life.ledger.intake().pending() == 0) { // until then something of who is gone may wait
-      connections.removeIf(c -> !c.channel.isOpen() && !c.socket.isBusy());
-    }
+    int before = connections.size();
+    connections.removeIf(c -> !c.channel.isOpen() && !c.socket.isBusy());
+    bounds.gone(before - connections.size(), life);
     life.ledger.refuse(chance.oneIn(12));
     life.ledger.failReads(chance.oneIn(20));
     if (life.isStopping()) {
