@@ -6,6 +6,7 @@ import dev.chatserver.testing.LoudLog;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
@@ -63,9 +64,19 @@ final class Simulation {
   }
 
   static @Nullable Failure run(long seed, Scope scope, Set<Fault> faults, Trace trace) {
+    return run(seed, scope, faults, trace, what -> {});
+  }
+
+  /**
+   * Runs some of one seed; null if all is as promised.
+   *
+   * @param met told of what is counted
+   */
+  static @Nullable Failure run(
+      long seed, Scope scope, Set<Fault> faults, Trace trace, Consumer<String> met) {
     LoudLog.attach();
     try {
-      new World(seed, scope, faults, trace, what -> {}).run();
+      new World(seed, scope, faults, trace, met).run();
       List<String> logged = LoudLog.take();
       if (!logged.isEmpty()) {
         throw new Violation("in the log is: " + logged.get(0));
