@@ -4,6 +4,8 @@ import dev.chatserver.codec.ClientCommand;
 import dev.chatserver.codec.LogEntry;
 import dev.chatserver.codec.Refusal;
 import dev.chatserver.codec.Reply;
+import dev.chatserver.codec.RoomName;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import java.util.EnumSet;
 import java.util.List;
@@ -71,10 +73,28 @@ final class Bystander implements XrayDialect.Witness {
     }
     if (what instanceof Reply.Welcome welcome) {
       model.welcomed(connection, welcome.name());
+      Progress.entered(connection, RoomName.LOBBY);
+    } else if (what instanceof Reply.Entered entered) {
+      Progress.entered(connection, entered.room());
     } else if (what instanceof Reply.Refused refused) {
-      connection.endedByServer |= FATAL.contains(refused.refusal().reason());
+      refused(connection, refused.refusal().reason());
     } else if (what instanceof ClientCommand && setup.server().sessions().limited()) {
       connection.takeFromBucket(nanoClock.getAsLong(), setup.server().sessions());
+    }
+  }
+
+  private static void refused(Connection connection, Refusal.Reason reason) {
+    connection.endedByServer |= FATAL.contains(reason);
+    if (reason == Refusal.Reason.NOT_READABLE || reason == Refusal.Reason.NO_SUCH_POSITION) {
+      Progress.anywhere(connection);
+    }
+  }
+
+  @Override
+  public void written(Channel channel, ByteBuf events) {
+    Connection connection = find(channel);
+    if (connection != null) {
+      Progress.written(connection, events);
     }
   }
 

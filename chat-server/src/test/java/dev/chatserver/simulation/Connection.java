@@ -54,6 +54,9 @@ final class Connection {
 
   private int commands;
 
+  /** How far it is written to. */
+  final Progress.Served served = new Progress.Served();
+
   // What the log has of it.
   @Nullable UserName name;
   int saidInLog;
@@ -85,7 +88,16 @@ final class Connection {
   /** The text of the next thing to say, which nobody else ever says. */
   String nextText() {
     said.add(path.get(path.size() - 1));
-    return "t" + number + "." + (said.size() - 1) + TEXT_END;
+    return text(said.size() - 1);
+  }
+
+  /** What was said last; empty if nothing was. */
+  String lastText() {
+    return said.isEmpty() ? "" : text(said.size() - 1);
+  }
+
+  private String text(int index) {
+    return "t" + number + "." + index + TEXT_END;
   }
 
   /** A command is done, which takes a line from the bucket: there has to be one. */

@@ -18,6 +18,10 @@ final class Keyboard {
 
   private static final List<RoomName> ROOMS =
       List.of(Samples.room("tea"), Samples.room("den"), Samples.room("attic"), RoomName.LOBBY);
+
+  /** A room that nobody ever is in. */
+  static final String NOWHERE = "nowhere";
+
   private static final String IAC = "\u00ff";
 
   /** How many kinds of things are done: {@link #something}. */
@@ -143,7 +147,7 @@ final class Keyboard {
   }
 
   private String ask(Connection at, long lastSequence) {
-    return switch (chance.below(7)) {
+    return switch (chance.below(9)) {
       case 0, 1 -> {
         at.reading.asksAgain();
         yield typed("/history " + chance.between(1, 60));
@@ -155,7 +159,11 @@ final class Keyboard {
       case 3 -> typed(chance.oneIn(2) ? "/who" : "/who " + chance.pick(ROOMS));
       case 4 -> typed(chance.oneIn(2) ? "/rooms" : "/topic");
       case 5 -> typed(chance.oneIn(2) ? "/stamp on" : "/stamp off");
-      default -> typed(chance.pick(List.of("/help", "/ignore", "/nonsense", "/who nowhere")));
+      case 6 -> typed(chance.pick(List.of("/help", "/ignore", "/nonsense")));
+      default -> {
+        at.reading.asksForNobody(at.lastText());
+        yield typed("/who " + NOWHERE);
+      }
     };
   }
 

@@ -21,6 +21,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Life {
 
+  private static final int STOP_ENDS_SECONDS = 1;
+
+  /** For closing, and for leaving rooms whose ledger is slow. */
+  private static final int STOP_ENDS_LATE_SECONDS = 16;
+
   final List<SteppedLoop> loops = new ArrayList<>();
   final CountingAllocator allocator = new CountingAllocator();
   final Names<Session> names;
@@ -31,6 +36,7 @@ final class Life {
   @Nullable CompletableFuture<Integer> stopped;
 
   long stoppedAtNanos;
+  private boolean waitsForWriter;
 
   Life(
       Setup setup,
@@ -62,10 +68,25 @@ final class Life {
     loop.execute(() -> loop.register(channel));
   }
 
-  /** An operator stops it. */
-  void stop(long nowNanos) {
+  /**
+   * An operator stops it. What it stood on ends when it has.
+   *
+   * @param waits how long the stop takes is to be known as if the ledger's writer were fast too
+   */
+  void stop(long nowNanos, boolean waits) {
     stoppedAtNanos = nowNanos;
-    stopped = service.stop().toCompletableFuture();
+    waitsForWriter = waits;
+    stopped = service.stop().whenComplete((cut, failed) -> ledger.close()).toCompletableFuture();
+  }
+
+  /** True if it stops, and time stands still while something can be done. */
+  boolean hasToHurry() {
+    return isStopping() && (!isIdle() || (waitsForWriter && ledger.isBusy()));
+  }
+
+  /** What a stop may take beyond its drain. */
+  int stopEndsSeconds() {
+    return waitsForWriter ? STOP_ENDS_SECONDS : STOP_ENDS_LATE_SECONDS;
   }
 
   boolean isStopping() {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Events that were refused count as if they were stored, since they were said. Confined to the
  * world's thread.
  */
-final class LogModel implements SimulatedLedger.Fates {
+final class LogModel {
 
   private final List<Connection> connections = new ArrayList<>();
   private final boolean lenient;
@@ -62,14 +62,12 @@ final class LogModel implements SimulatedLedger.Fates {
     connections.add(connection); // in the order in which they came
   }
 
-  @Override
-  public void stored(Store.Place place) {
+  void stored(Store.Place place) {
     LogEntry entry = place.entry();
     happened(place.room().name, entry.event(), place);
   }
 
-  @Override
-  public void refused(RoomName room, RoomEvent event) {
+  void refused(RoomName room, RoomEvent event) {
     happened(room, event, null);
   }
 

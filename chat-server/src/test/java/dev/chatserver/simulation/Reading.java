@@ -62,6 +62,9 @@ final class Reading {
   /** How often the peer has asked to read again, and has not been seen to. */
   private int rewinds;
 
+  /** What had been said when nobody's room was asked for, which cannot be there. */
+  private final ArrayDeque<String> saidBefore = new ArrayDeque<>();
+
   /** It was told how many events of the old room it is not shown. */
   private boolean notShownTold;
 
@@ -97,9 +100,24 @@ final class Reading {
     rewinds++;
   }
 
+  /**
+   * The room {@link Keyboard#NOWHERE} is asked for, which nobody is ever in: an answer that can be
+   * told from all others.
+   *
+   * @param said what this peer had said last; empty for nothing
+   */
+  void asksForNobody(String said) {
+    saidBefore.add(said);
+  }
+
   /** Somebody is not to be shown. */
   void asksToIgnore(String name) {
     askedToIgnore.add(Samples.user(name));
+  }
+
+  /** True if something may be left out, or may have been. */
+  boolean hidesSomebody() {
+    return !askedToIgnore.isEmpty();
   }
 
   /** The number of the last event read, 0 if none was. */
@@ -272,6 +290,8 @@ final class Reading {
         moves++;
         enter(to);
       }
+    } else if (notice.equals("nobody is in " + Keyboard.NOWHERE)) {
+      answered(saidBefore.remove());
     } else if (notice.startsWith("no such line here: ")) {
       after = null;
     } else if (notice.startsWith("the history cannot be read: ")) {
@@ -289,6 +309,21 @@ final class Reading {
         anywhere = true; // for the same reason
       }
       ignored.remove(Samples.user(words[2]));
+    }
+  }
+
+  /** An answer does not overtake what the same person had said before they asked. */
+  private void answered(String said) {
+    if (said.isEmpty() || goingDown || next == UNKNOWN || rewinds > 0) {
+      return;
+    }
+    Store.Place place = expected.store().said(said);
+    if (place == null) {
+      if (!expected.store().isRefused(said)) {
+        throw new Violation("answered, though not stored yet is: " + said);
+      }
+    } else if (place.room() == room && place.index() >= next + hiddenFrom(place.room(), next)) {
+      throw new Violation("answered, though not shown yet is: " + said);
     }
   }
 

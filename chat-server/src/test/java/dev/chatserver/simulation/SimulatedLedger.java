@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /**
  * A ledger whose writer is a step of the world: it does what it was asked in its order and in
@@ -30,6 +31,9 @@ final class SimulatedLedger implements Ledger {
     void stored(Store.Place place);
 
     void refused(RoomName room, RoomEvent event);
+
+    /** The server is told that events are stored, up to this one. */
+    void told(RoomName room, LogEntry last);
   }
 
   private final Store store;
@@ -50,6 +54,8 @@ final class SimulatedLedger implements Ledger {
    */
   private int batchNumber;
 
+  private int answersWaitedFor;
+  private boolean over;
   private boolean refusing;
   private boolean unreadable;
 
@@ -88,6 +94,11 @@ final class SimulatedLedger implements Ledger {
     return !asked.isEmpty() || !toTell.isEmpty();
   }
 
+  /** True if somebody waits for an answer: where a room's head is, what is in it. */
+  boolean isWaitedFor() {
+    return answersWaitedFor > 0;
+  }
+
   /** The writer does a little. */
   void step() {
     if (toTell.isEmpty() || (!asked.isEmpty() && chance.oneIn(2))) {
@@ -107,14 +118,28 @@ final class SimulatedLedger implements Ledger {
     if (!open.add(room)) {
       throw new Violation("the log of " + room + " is open already");
     }
-    asked.add(
+    answer(
         () -> {
           Store.RoomStore kept = store.room(room);
           long head = kept.head();
           String topic = kept.topic;
-          tell(() -> follower.opened(head, topic));
+          return () -> follower.opened(head, topic);
         });
     return new Log(room, follower);
+  }
+
+  /** Somebody waits for what comes of it, which is told. */
+  private void answer(Supplier<Runnable> task) {
+    answersWaitedFor++;
+    asked.add(
+        () -> {
+          Runnable answered = task.get();
+          tell(
+              () -> {
+                answersWaitedFor--;
+                answered.run();
+              });
+        });
   }
 
   private void tell(Runnable task) {
@@ -129,7 +154,7 @@ final class SimulatedLedger implements Ledger {
 
   @Override
   public void close() {
-    // What is asked after this is a fault of the server's, which the world sees.
+    over = true; // what is asked after this is a fault of the server's
   }
 
   private final class Log implements RoomLog {
@@ -144,16 +169,21 @@ final class SimulatedLedger implements Ledger {
       this.follower = follower;
     }
 
-    private void ask(Runnable task) {
-      if (closed) {
+    private void checkOpen() {
+      if (closed || over) {
         throw new Violation("the log of " + room + " is used after it was closed");
       }
-      asked.add(task);
+    }
+
+    private void ask(Supplier<Runnable> task) {
+      checkOpen();
+      answer(task);
     }
 
     @Override
     public void append(RoomEvent event, Consumer<String> refused) {
-      ask(() -> appendNow(event, refused));
+      checkOpen();
+      asked.add(() -> appendNow(event, refused));
     }
 
     private void appendNow(RoomEvent event, Consumer<String> refused) {
@@ -203,6 +233,7 @@ final class SimulatedLedger implements Ledger {
           () -> {
             intake.remove(entries.size());
             if (!closed) {
+              fates.told(room, entries.get(entries.size() - 1));
               follower.committed(List.copyOf(entries));
             }
           });
@@ -219,7 +250,7 @@ final class SimulatedLedger implements Ledger {
             long position =
                 index == kept.all.size() ? kept.head() + 1 : kept.all.get(index).sequence();
             store.addTail(room, position, steps.getAsLong());
-            tell(() -> start.accept(position));
+            return () -> start.accept(position);
           });
     }
 
@@ -228,7 +259,7 @@ final class SimulatedLedger implements Ledger {
       ask(
           () -> {
             ReadResult read = readNow(from, events);
-            tell(() -> result.accept(read));
+            return () -> result.accept(read);
           });
     }
 
@@ -258,13 +289,13 @@ final class SimulatedLedger implements Ledger {
           () -> {
             Store.RoomStore kept = store.room(room);
             int events = kept.all.size() - kept.indexFrom(from);
-            tell(() -> count.accept(events));
+            return () -> count.accept(events);
           });
     }
 
     @Override
     public void close() {
-      ask(() -> {});
+      checkOpen();
       closed = true;
       open.remove(room);
     }

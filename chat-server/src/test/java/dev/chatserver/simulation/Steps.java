@@ -121,7 +121,7 @@ final class Steps {
 
   /** Time passes, a random while or up to the next timer. */
   boolean time() {
-    if (life().isStopping() && isBusy()) {
+    if (life().hasToHurry() || (life().isStopping() && anyReady())) {
       return false; // how long it takes is to be known, as if its loops were fast
     }
     long nanos = SECOND / 1000 * chance.between(1, 50);
@@ -139,9 +139,8 @@ final class Steps {
     return true;
   }
 
-  /** True if a loop has something to do now. */
-  boolean isBusy() {
-    return !life().isIdle() || connections.stream().anyMatch(c -> c.channel.isReady());
+  private boolean anyReady() {
+    return connections.stream().anyMatch(c -> c.channel.isReady());
   }
 
   /**

@@ -5,9 +5,11 @@ import dev.chatserver.codec.RoomEvent;
 import dev.chatserver.codec.RoomName;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +66,8 @@ final class Store {
   private final List<Tail> tails = new ArrayList<>();
   private final Map<RoomName, RoomStore> rooms = new LinkedHashMap<>();
   private final Map<Long, Place> places = new HashMap<>();
+  private final Map<String, Place> said = new HashMap<>();
+  private final Set<String> refused = new HashSet<>();
   private long lastSequence;
 
   RoomStore room(RoomName name) {
@@ -78,12 +82,41 @@ final class Store {
 
   void add(RoomName name, LogEntry entry, int roomEventsMax) {
     RoomStore room = room(name);
-    places.put(entry.sequence(), new Place(room, room.all.size()));
+    Place place = new Place(room, room.all.size());
+    places.put(entry.sequence(), place);
+    String text = textOf(entry.event());
+    if (text != null) {
+      said.put(text, place);
+    }
     room.all.add(entry);
     if (entry.event() instanceof RoomEvent.TopicSet set) {
       room.topic = set.text();
     }
     room.oldest = Math.max(room.oldest, room.all.size() - roomEventsMax);
+  }
+
+  private static @Nullable String textOf(RoomEvent event) {
+    if (event instanceof RoomEvent.Said said) {
+      return said.text();
+    }
+    return event instanceof RoomEvent.Emoted emoted ? emoted.text() : null;
+  }
+
+  /** An event is not stored, and never will be. */
+  void refuse(RoomEvent event) {
+    String text = textOf(event);
+    if (text != null) {
+      refused.add(text);
+    }
+  }
+
+  /** Where a text was said last; null if it was not, or is not stored. */
+  @Nullable Place said(String text) {
+    return said.get(text);
+  }
+
+  boolean isRefused(String text) {
+    return refused.contains(text);
   }
 
   /** Null if nothing is stored under that number. */

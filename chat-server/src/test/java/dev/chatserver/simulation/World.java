@@ -1,9 +1,11 @@
 package dev.chatserver.simulation;
 
+import dev.chatserver.codec.LogEntry;
 import dev.chatserver.codec.RoomEvent;
 import dev.chatserver.codec.RoomName;
 import dev.chatserver.room.Names;
 import dev.chatserver.session.Session;
+import dev.chatserver.session.UsernameHandshakeHandler;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.util.concurrent.MockTicker;
@@ -31,9 +33,6 @@ final class World {
   /** What a peer had sent is said by then, however low its rate is. */
   private static final int GO_SECONDS = 20_000;
 
-  /** What a stop takes at most beyond its drain, for closing and leaving the rooms. */
-  private static final int STOP_ENDS_SECONDS = 16;
-
   /** What may happen next. */
   private static final int LOOP = 0;
 
@@ -54,6 +53,7 @@ final class World {
   private final List<Peer> peers = new ArrayList<>();
   private final List<Connection> connections = new ArrayList<>();
   private final Bounds bounds;
+  private final Progress progress;
   private final Steps steps;
   private int[] mood = {1, 1, 1, 1, 1};
   private int connectionNumber;
@@ -76,6 +76,7 @@ final class World {
             new Bystander(setup, store, connections, model, ticker::nanoTime, trace, met));
     this.expected = new Expected(store, dialect, setup.server().sessions().historyLines() == 0);
     this.bounds = new Bounds(setup, connections);
+    this.progress = new Progress(connections);
     this.steps =
         new Steps(chance, trace, ticker, faults, scope.absentPeers(), connections, () -> this.life);
     for (int i = 0; i < Simulation.PEERS; i++) {
@@ -116,7 +117,13 @@ final class World {
     @Override
     public void refused(RoomName room, RoomEvent event) {
       trace.note(room.toString(), "refused: " + event);
+      store.refuse(event);
       model.refused(room, event);
+    }
+
+    @Override
+    public void told(RoomName room, LogEntry last) {
+      progress.told(room, last.sequence());
     }
   }
 
@@ -188,6 +195,7 @@ final class World {
         checkStopping();
       }
       bounds.check(life);
+      progress.check(life);
     }
     end();
   }
@@ -214,7 +222,7 @@ final class World {
     } else if (chance.oneIn(40)) {
       trace.step("operator", "stops the server", now());
       model.stops();
-      life.stop(now());
+      life.stop(now(), chance.oneIn(2));
       connections.forEach(c -> c.endedByServer = true);
     }
   }
@@ -255,9 +263,25 @@ final class World {
       calmDown(CALM_SECONDS);
       life.checkStopped();
       life = begin();
-    } else if (now() - life.stoppedAtNanos
-        > Steps.SECOND * (setup.server().drainSeconds() + STOP_ENDS_SECONDS)) {
+      return;
+    }
+    if (now() > life.stoppedAtNanos) {
+      connections.forEach(World::checkNotAtPrompt);
+    }
+    if (now() - life.stoppedAtNanos
+        > Steps.SECOND * (setup.server().drainSeconds() + life.stopEndsSeconds())) {
       throw new Violation("told to stop, and has not");
+    }
+  }
+
+  /** Who has no name is closed at once, but for what is to be written to them. */
+  private static void checkNotAtPrompt(Connection connection) {
+    SimulatedChannel channel = connection.channel;
+    if (channel.isActive()
+        && channel.pipeline().get(UsernameHandshakeHandler.class) != null
+        && channel.pendingBytes() == 0
+        && !channel.isReady()) {
+      throw new Violation(connection + " is at the prompt, and the server stops");
     }
   }
 
@@ -290,7 +314,7 @@ final class World {
     checkAllClosed();
     model.checkAllLeft();
     life.checkEmpty();
-    life.stop(now());
+    life.stop(now(), false);
     calmDown(CALM_SECONDS);
     if (life.stopped == null || !life.stopped.isDone()) {
       throw new Violation("told to stop, and has not");

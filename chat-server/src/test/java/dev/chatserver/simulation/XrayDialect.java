@@ -34,6 +34,9 @@ final class XrayDialect implements Dialect {
     /** Whatever passes between codec and session, in either direction, but for events. */
     void passed(Channel channel, Object what);
 
+    /** Events as they are written to a connection, lent. */
+    void written(Channel channel, ByteBuf events);
+
     /** An event, before it is encoded. */
     void shown(LogEntry entry);
   }
@@ -85,6 +88,8 @@ final class XrayDialect implements Dialect {
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
       if (message instanceof Reply reply) {
         witness.passed(ctx.channel(), reply);
+      } else if (message instanceof ByteBuf events) {
+        witness.written(ctx.channel(), events);
       }
       ctx.write(message, promise);
     }

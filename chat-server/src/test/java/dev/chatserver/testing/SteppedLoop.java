@@ -28,6 +28,8 @@ public class SteppedLoop extends AbstractScheduledEventExecutor implements Event
   private final Queue<Runnable> tasks = new ArrayDeque<>();
   private boolean eager;
   private boolean atWork;
+  private int leftOfTurn;
+  private long turns;
 
   /**
    * @param ticker may be shared by several loops
@@ -76,13 +78,14 @@ public class SteppedLoop extends AbstractScheduledEventExecutor implements Event
     running = this;
     atWork = true;
     try {
-      Runnable task = tasks.poll();
-      if (task == null) {
-        task = pollScheduledTask(ticker.nanoTime());
+      if (leftOfTurn == 0) {
+        beginTurn();
       }
+      Runnable task = tasks.poll();
       if (task == null) {
         return false;
       }
+      leftOfTurn--;
       task.run();
       if (task instanceof Future<?> done && done.isDone() && !done.isCancelled()) {
         Throwable cause = done.cause();
@@ -97,9 +100,29 @@ public class SteppedLoop extends AbstractScheduledEventExecutor implements Event
     }
   }
 
+  /** What is there now, timers that are due included, is done before what comes of it. */
+  private void beginTurn() {
+    for (Runnable due = pollScheduledTask(ticker.nanoTime());
+        due != null;
+        due = pollScheduledTask(ticker.nanoTime())) {
+      tasks.add(due);
+    }
+    leftOfTurn = tasks.size();
+    turns++;
+  }
+
+  /** How many turns it has begun: in each of them it does what was there when it began. */
+  public long turns() {
+    return turns;
+  }
+
   /** Forgets the next task, as no loop may; false if there is none. */
   public boolean lose() {
-    return tasks.poll() != null;
+    if (tasks.poll() == null) {
+      return false;
+    }
+    leftOfTurn = Math.max(0, leftOfTurn - 1);
+    return true;
   }
 
   /** Runs all that is due, and what comes of it. */
