@@ -49,6 +49,9 @@ public final class Audience implements Runnable {
 
   boolean ready;
 
+  /** Nobody is ever served here again. */
+  private boolean failed;
+
   /**
    * The oldest segment that may be read during a turn, for {@link Feed} not to free; any loop reads
    * it.
@@ -118,6 +121,7 @@ public final class Audience implements Runnable {
   // -- called on this audience's loop
 
   private void failHere() {
+    failed = true;
     for (Reader reader : Arrays.copyOf(readers, size)) {
       if (reader != null && !reader.isGone()) { // one that is told may take others with it
         reader.fail(new BrokenFeedException());
@@ -136,6 +140,9 @@ public final class Audience implements Runnable {
     readers[size++] = reader;
     moved(reader);
     wake(reader);
+    if (failed) {
+      fail(); // whoever was on the way here meanwhile
+    }
     return reader;
   }
 

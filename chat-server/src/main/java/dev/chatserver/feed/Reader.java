@@ -87,12 +87,15 @@ public final class Reader {
   }
 
   /**
-   * A fault of this reader's, which is nobody else's: its connection hears of it as of any other
-   * exception.
+   * A fault of this reader's, which is nobody else's: its connection, if there still is one, hears
+   * of it as of any other exception.
    */
   void fail(Throwable cause) {
+    boolean first = !broken;
     broken = true;
-    channel.pipeline().fireExceptionCaught(cause);
+    if (first && channel.isActive()) {
+      channel.pipeline().fireExceptionCaught(cause);
+    }
   }
 
   /** True if it can be brought nearer to the head now. */

@@ -7,7 +7,6 @@ import dev.chatserver.codec.HandlerNames;
 import dev.chatserver.codec.Refusal;
 import dev.chatserver.codec.Refusal.Reason;
 import dev.chatserver.codec.Unread;
-import dev.chatserver.feed.BrokenFeedException;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -15,8 +14,6 @@ import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelOutputShutdownEvent;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A person in the chat, from the welcome to the farewell: turns what happens to the connection into
@@ -24,8 +21,6 @@ import org.slf4j.LoggerFactory;
  * what a peer had sent before it went is still to be said. Confined to the channel's event loop.
  */
 final class ChatHandler extends SimpleChannelInboundHandler<ClientCommand> implements CommandOwner {
-
-  private static final Logger LOG = LoggerFactory.getLogger(ChatHandler.class);
 
   /** Most clients do not close before we do, and a server that stops should be quick about it. */
   private static final int SHUTDOWN_LINGER_SECONDS = 1;
@@ -241,9 +236,7 @@ final class ChatHandler extends SimpleChannelInboundHandler<ClientCommand> imple
 
   @Override
   public void failed(Throwable cause) {
-    if (!(cause instanceof BrokenFeedException)) { // which the room has logged
-      LOG.atError().setCause(cause).log("a session broke; its connection is closed");
-    }
+    Ending.log(cause, "a session broke; its connection is closed");
     at("broken", phase).broken(true);
   }
 }

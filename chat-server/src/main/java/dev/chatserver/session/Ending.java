@@ -1,5 +1,6 @@
 package dev.chatserver.session;
 
+import dev.chatserver.feed.BrokenFeedException;
 import io.netty.channel.Channel;
 import io.netty.channel.socket.ChannelOutputShutdownException;
 import io.netty.channel.unix.Errors;
@@ -56,6 +57,13 @@ final class Ending {
       LOG.atDebug().addKeyValue("cause", cause.toString()).log("connection lost");
     }
     return kind;
+  }
+
+  /** Tells the operator of a fault of ours. */
+  static void log(Throwable fault, String what) {
+    if (!(fault instanceof BrokenFeedException)) { // which the room has logged
+      LOG.atError().setCause(fault).log(what);
+    }
   }
 
   private Kind kindOfOther(Throwable cause, Channel channel) {

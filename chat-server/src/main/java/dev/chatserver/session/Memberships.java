@@ -136,13 +136,19 @@ final class Memberships {
     join(entered.room(), entered.member(), entered.audience(), entered.position());
   }
 
+  /** What was written before it may have failed, and the person be gone. */
   private void join(Room room, Member member, Audience audience, long position) {
-    Reader reader = audience.join(session.channel(), position);
-    if (!session.ignored().isEmpty()) {
-      reader.hide(session.ignored());
-    }
-    rooms.add(new Membership(room, member, reader));
-    session.turns().waits().behind(); // the room's last lines
+    unlessLeft(
+        room,
+        member,
+        () -> {
+          Reader reader = audience.join(session.channel(), position);
+          if (!session.ignored().isEmpty()) {
+            reader.hide(session.ignored());
+          }
+          rooms.add(new Membership(room, member, reader));
+          session.turns().waits().behind(); // the room's last lines
+        });
   }
 
   /** Has what is typed meant for a room that this person is in already; false if they are not. */
@@ -160,7 +166,7 @@ final class Memberships {
 
   /**
    * Shows stamps or not, in every room: the readers move to another encoding of the log, at their
-   * positions.
+   * positions. The rooms answer in any order; the current one stays the last.
    */
   void stamp(boolean on) {
     if (on == stamped) {
@@ -179,15 +185,10 @@ final class Memberships {
           session.services().dialect().events(on),
           member,
           changing(
-              audience ->
-                  unlessLeft(
-                      room,
-                      member,
-                      () -> {
-                        join(room, member, audience, position);
-                        // The rooms answer in any order; the current one stays the last.
-                        rooms.sort(Comparator.comparingInt(m -> order.indexOf(m.room())));
-                      })));
+              audience -> {
+                join(room, member, audience, position);
+                rooms.sort(Comparator.comparingInt(m -> order.indexOf(m.room())));
+              }));
     }
   }
 

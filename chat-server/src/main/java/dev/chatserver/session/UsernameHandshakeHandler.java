@@ -18,8 +18,6 @@ import io.netty.channel.socket.ChannelOutputShutdownEvent;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A connection without a name: turns what happens to it into events of its {@link HandshakePhase},
@@ -28,8 +26,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class UsernameHandshakeHandler extends SimpleChannelInboundHandler<ClientCommand>
     implements CommandOwner {
-
-  private static final Logger LOG = LoggerFactory.getLogger(UsernameHandshakeHandler.class);
 
   private final SessionServices services;
   private final Input input;
@@ -230,7 +226,11 @@ public final class UsernameHandshakeHandler extends SimpleChannelInboundHandler<
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    switch (turns().ending().kindOf(cause, ctx.channel())) {
+    exceptionCaught(cause);
+  }
+
+  void exceptionCaught(Throwable cause) {
+    switch (turns().ending().kindOf(cause, channel())) {
       case NETWORK -> {} // an event follows
       case MEMORY -> at("broken", phase).broken();
       case FAULT -> failed(cause);
@@ -239,7 +239,7 @@ public final class UsernameHandshakeHandler extends SimpleChannelInboundHandler<
 
   @Override
   public void failed(Throwable cause) {
-    LOG.atError().setCause(cause).log("a handshake broke; its connection is closed");
+    Ending.log(cause, "a handshake broke; its connection is closed");
     at("broken", phase).broken();
   }
 }

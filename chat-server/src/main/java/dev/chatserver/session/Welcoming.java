@@ -47,7 +47,7 @@ final class Welcoming implements HandshakePhase {
         .addListener(
             write -> {
               if (write.cause() != null) {
-                handshake.turns().ending().kindOf(write.cause(), handshake.channel());
+                handshake.exceptionCaught(write.cause());
               }
               written.run(); // at once: whoever has read the welcome is on the way to the lobby
             });

@@ -183,7 +183,7 @@ class BroadcasterTest {
       FeedRig.Peer before = join(rig, 0);
       FeedRig.Peer broken = join(rig, 0);
       FeedRig.Peer after = join(rig, 0);
-      Queue<Throwable> told = faultsOf(broken);
+      Queue<Throwable> told = faultsOf(broken.channel());
       rig.run(() -> broken.reader().hide(new Unaskable()));
 
       // when
@@ -207,7 +207,7 @@ class BroadcasterTest {
 
       // when
       FeedRig.Peer broken = join(rig, 0);
-      Queue<Throwable> told = faultsOf(broken);
+      Queue<Throwable> told = faultsOf(broken.channel());
       rig.run(() -> broken.reader().hide(new Unaskable()));
       FeedRig.Peer other = join(rig, 0);
       rig.settle();
@@ -225,7 +225,7 @@ class BroadcasterTest {
       // given
       List<Queue<Throwable>> told = new ArrayList<>();
       for (int i = 0; i < 6; i++) {
-        told.add(faultsOf(join(rig, i % 2)));
+        told.add(faultsOf(join(rig, i % 2).channel()));
       }
 
       // when
@@ -240,6 +240,27 @@ class BroadcasterTest {
     }
   }
 
+  @Test
+  void shouldTellWhoComesToAFeedThatHasBrokenMeanwhile() {
+    try (FeedRig rig = new FeedRig(1, FeedRig.LIMITS)) {
+      // given
+      FeedRig.Peer there = join(rig, 0);
+      Queue<Throwable> told = faultsOf(there.channel());
+      PeerChannel coming = rig.open(rig.home());
+      Queue<Throwable> toldToo = faultsOf(coming);
+
+      // when
+      rig.run(rig.feed::fail);
+      rig.loops.settle();
+      rig.run(() -> rig.join(coming, there.audience(), 1));
+      rig.loops.settle();
+
+      // then
+      assertThat(toldToo).hasSize(1).first().isInstanceOf(BrokenFeedException.class);
+      assertThat(told).hasSize(1);
+    }
+  }
+
   private static void say(FeedRig rig, long sequence) {
     rig.run(
         () -> {
@@ -249,9 +270,9 @@ class BroadcasterTest {
     rig.settle();
   }
 
-  private static Queue<Throwable> faultsOf(FeedRig.Peer peer) {
+  private static Queue<Throwable> faultsOf(PeerChannel channel) {
     Queue<Throwable> faults = new ConcurrentLinkedQueue<>();
-    peer.channel()
+    channel
         .pipeline()
         .addFirst(
             new ChannelInboundHandlerAdapter() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chatserver.codec.UserName;
 import dev.chatserver.room.Names;
+import dev.chatserver.testing.CountingAllocator;
 import dev.chatserver.testing.SteppedLoop;
 import io.netty.util.concurrent.MockTicker;
 import io.netty.util.concurrent.Ticker;
@@ -68,6 +69,22 @@ class DepartureTest {
 
     assertThat(released).containsExactly("bob before 0");
     assertThat(rig.ledger.held()).isEqualTo(1);
+    rig.end();
+  }
+
+  @Test
+  void shouldLeaveARoomIntoWhichOneCameAndCouldNotBeToldSo() {
+    SteppedRig rig = new SteppedRig();
+    rig.bobJoins();
+    CountingAllocator memory = new CountingAllocator();
+    rig.bob.config().setAllocator(memory);
+    memory.setEmpty(true);
+
+    rig.send(rig.bob, "/join tea\n");
+    memory.setEmpty(false);
+
+    assertThat(rig.bob.isOpen()).isFalse();
+    assertThat(rig.timesLeft()).isEqualTo(2); // the lobby, and then the chat
     rig.end();
   }
 

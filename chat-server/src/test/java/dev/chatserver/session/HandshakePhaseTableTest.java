@@ -3,6 +3,7 @@ package dev.chatserver.session;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.chatserver.testing.CountingAllocator;
 import dev.chatserver.testing.PeerChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelOutputShutdownEvent;
@@ -179,6 +180,21 @@ class HandshakePhaseTableTest {
     rig.loop.runAll();
 
     assertThat(rig.saidByBob()).containsExactly("hello", "and bye");
+    assertThat(rig.timesLeft()).isEqualTo(1);
+    rig.end();
+  }
+
+  @Test
+  void inWelcomingShouldCloseWhoCannotBeWelcomedForWantOfMemory() {
+    SteppedRig rig = new SteppedRig();
+    CountingAllocator memory = new CountingAllocator();
+    rig.bob.config().setAllocator(memory);
+    memory.setEmpty(true);
+
+    rig.send(rig.bob, "bob\n");
+    memory.setEmpty(false);
+
+    assertThat(rig.bob.isOpen()).isFalse();
     assertThat(rig.timesLeft()).isEqualTo(1);
     rig.end();
   }

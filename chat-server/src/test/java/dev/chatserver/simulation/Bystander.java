@@ -5,8 +5,10 @@ import dev.chatserver.codec.LogEntry;
 import dev.chatserver.codec.Refusal;
 import dev.chatserver.codec.Reply;
 import dev.chatserver.codec.RoomName;
+import dev.chatserver.session.Signal;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -26,7 +28,11 @@ final class Bystander implements XrayDialect.Witness {
           Refusal.Reason.SERVER_ERROR,
           Refusal.Reason.NEGOTIATION_TOO_LONG,
           Refusal.Reason.TOO_MANY_TRIES,
-          Refusal.Reason.HELLO_TIMEOUT);
+          Refusal.Reason.HELLO_TIMEOUT,
+          Refusal.Reason.WRONG_PROTOCOL,
+          Refusal.Reason.TOO_MANY_CONNECTIONS_FROM_ADDRESS,
+          Refusal.Reason.TOO_MANY_JOINS_FROM_ADDRESS,
+          Refusal.Reason.SERVER_FULL);
 
   private final Setup setup;
   private final Store store;
@@ -78,9 +84,22 @@ final class Bystander implements XrayDialect.Witness {
       Progress.entered(connection, entered.room());
     } else if (what instanceof Reply.Refused refused) {
       refused(connection, refused.refusal().reason());
+    } else if (what instanceof Signal.Stalled || isFault(what)) {
+      connection.endedByServer = true;
     } else if (what instanceof ClientCommand && setup.server().sessions().limited()) {
       connection.takeFromBucket(nanoClock.getAsLong(), setup.server().sessions());
     }
+  }
+
+  /** True if it is no lost connection, but memory that ran out. */
+  private boolean isFault(Object what) {
+    if (!(what instanceof Throwable cause) || what instanceof IOException) {
+      return false;
+    }
+    if (!setup.scarce()) {
+      throw new Violation("something broke: " + cause, cause);
+    }
+    return true;
   }
 
   private static void refused(Connection connection, Refusal.Reason reason) {

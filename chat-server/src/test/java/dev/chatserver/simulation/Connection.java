@@ -46,6 +46,9 @@ final class Connection {
 
   End end = End.NOT_YET;
 
+  /** It was closed when all had been sent and all was read, and nobody was slow. */
+  boolean closedInPeace;
+
   /** The server has closed it, or said that it would. */
   boolean endedByServer;
 

@@ -22,6 +22,28 @@ final class Keyboard {
   /** A room that nobody ever is in. */
   static final String NOWHERE = "nowhere";
 
+  /** What nobody can be called, and how other protocols begin. */
+  private static final List<String> NO_NAMES =
+      List.of(
+          "no name",
+          "",
+          " ",
+          "n".repeat(200),
+          "server",
+          "\u00ff\u00f4",
+          "GET / HTTP/1.1\r",
+          "\u0016\u0003\u0001");
+
+  /** Commands that are refused, one for each way in which they can be wrong. */
+  private static final List<String> WRONG =
+      List.of(
+          "/nonsense",
+          "/nick",
+          "/join a b",
+          "/join ?",
+          "/nick no name",
+          "/topic " + "t".repeat(400));
+
   private static final String IAC = "\u00ff";
 
   /** How many kinds of things are done: {@link #something}. */
@@ -85,8 +107,8 @@ final class Keyboard {
    */
   String hello(Connection at, long lastSequence) {
     if (temper == Temper.FLOODER && chance.oneIn(4)) {
-      put("no name\n");
-      return "types no name";
+      String noName = chance.pick(NO_NAMES);
+      return raw(noName + "\n", "types no name: " + noName.length());
     }
     String name = chance.pick(names);
     Long after =
@@ -159,7 +181,7 @@ final class Keyboard {
       case 3 -> typed(chance.oneIn(2) ? "/who" : "/who " + chance.pick(ROOMS));
       case 4 -> typed(chance.oneIn(2) ? "/rooms" : "/topic");
       case 5 -> typed(chance.oneIn(2) ? "/stamp on" : "/stamp off");
-      case 6 -> typed(chance.pick(List.of("/help", "/ignore", "/nonsense")));
+      case 6 -> typed(chance.oneIn(2) ? chance.pick(WRONG) : chance.oneIn(2) ? "/help" : "/ignore");
       default -> {
         at.reading.asksForNobody(at.lastText());
         yield typed("/who " + NOWHERE);

@@ -5,6 +5,7 @@ import dev.chatserver.app.Outside;
 import dev.chatserver.codec.LogEntry;
 import dev.chatserver.room.Names;
 import dev.chatserver.session.Session;
+import dev.chatserver.testing.CountingAllocator;
 import dev.chatserver.testing.SteppedLoop;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.MockTicker;

@@ -5,7 +5,9 @@ import dev.chatserver.codec.RoomEvent;
 import dev.chatserver.codec.RoomName;
 import dev.chatserver.codec.UserName;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +20,11 @@ final class LogModel {
 
   private final List<Connection> connections = new ArrayList<>();
   private final boolean lenient;
+  private final boolean limited;
   private final boolean announced;
+
+  /** Who bears each name, as far as the rooms know; what they know is not stored yet. */
+  private final Map<UserName, Connection> bearers = new HashMap<>();
 
   /** Nobody can tell from the log who is where. */
   private boolean cannotFollow;
@@ -28,10 +34,13 @@ final class LogModel {
 
   /**
    * @param lenient whether people cannot be followed from room to room
+   * @param limited whether people are slowed down: what is late when nobody is there to read is not
+   *     said
    * @param announced whether who comes is told; then who is closed on the way is told to have left
    *     two rooms, and cannot be followed either
    */
-  LogModel(boolean lenient, boolean announced) {
+  LogModel(boolean lenient, boolean limited, boolean announced) {
+    this.limited = limited;
     this.announced = announced;
     this.lenient = lenient || announced;
   }
@@ -40,6 +49,7 @@ final class LogModel {
   void begin() {
     cannotFollow = lenient;
     connections.clear();
+    bearers.clear();
     left = 0;
   }
 
@@ -60,6 +70,27 @@ final class LogModel {
     connection.name = name;
     connections.remove(connection);
     connections.add(connection); // in the order in which they came
+    bears(name, connection);
+  }
+
+  private void bears(UserName name, Connection connection) {
+    Connection before = bearers.put(name, connection);
+    if (before != null && !cannotFollow) {
+      throw new Violation(before + " and " + connection + " are both called " + name);
+    }
+  }
+
+  /** A room has an event, which is to be stored. */
+  void appended(RoomEvent event) {
+    if (event instanceof RoomEvent.Renamed renamed) {
+      Connection who = bearers.remove(renamed.by());
+      if (who != null) {
+        bears(renamed.to(), who);
+      }
+    } else if (event instanceof RoomEvent.Presence presence
+        && presence.kind() == RoomEvent.Presence.Kind.LEFT_CHAT) {
+      presence.names().forEach(bearers::remove);
+    }
   }
 
   void stored(Store.Place place) {
@@ -146,7 +177,7 @@ final class LogModel {
     }
   }
 
-  private static boolean bears(Connection connection, UserName name) {
+  private static boolean isCalled(Connection connection, UserName name) {
     return connection.name != null && connection.name.toString().equals(name.toString());
   }
 
@@ -161,7 +192,7 @@ final class LogModel {
   /** Who is meant by a name: of those who bear it in that room, the one who came first. */
   private @Nullable Connection find(RoomName room, UserName name) {
     for (Connection connection : connections) {
-      if (!connection.leftInLog && bears(connection, name) && connection.room().equals(room)) {
+      if (!connection.leftInLog && isCalled(connection, name) && connection.room().equals(room)) {
         return connection;
       }
     }
@@ -190,9 +221,11 @@ final class LogModel {
     }
   }
 
-  private static boolean isToBeHeardWhole(Connection connection) {
+  private boolean isToBeHeardWhole(Connection connection) {
     return connection.name != null
         && !connection.endedByServer
-        && (connection.end == Connection.End.FIN || connection.end == Connection.End.QUIT);
+        && (connection.end == Connection.End.FIN
+            || connection.end == Connection.End.QUIT
+            || (connection.closedInPeace && !limited));
   }
 }

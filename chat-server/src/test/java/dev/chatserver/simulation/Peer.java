@@ -24,6 +24,7 @@ final class Peer {
   private boolean welcomed;
   private boolean burst;
   private boolean stalled;
+  private boolean inPeace;
   private End wanted = End.NOT_YET;
   private long lastSequence;
 
@@ -170,8 +171,9 @@ final class Peer {
 
   // -- the end
 
-  /** Wants to go, in whatever way, and not to wait for room first. */
+  /** Wants to go, in whatever way, maybe after last words, and not to wait for room first. */
   void go() {
+    inPeace = true;
     if (connection == null) {
       return;
     }
@@ -183,6 +185,11 @@ final class Peer {
           outbox.size() > 0 ? End.CUT : chance.pick(List.of(End.FIN, End.QUIT, End.CLOSE, End.CUT));
       if (wanted == End.QUIT && !welcomed) {
         wanted = End.FIN;
+      }
+      if (welcomed && wanted != End.CUT && chance.oneIn(2)) {
+        for (int i = chance.between(1, 8); i > 0; i--) {
+          keyboard.something(connection, lastSequence);
+        }
       }
     }
   }
@@ -241,6 +248,7 @@ final class Peer {
       return cut(current); // half a command would be done as if it were one
     }
     current.end = End.CLOSE;
+    current.closedInPeace = inPeace && outbox.size() == 0 && current.socket.takable() == 0;
     current.socket.close();
     leave();
     return "closes";

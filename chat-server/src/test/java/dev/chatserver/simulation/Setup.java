@@ -17,6 +17,7 @@ import java.util.List;
  * @param channels whose manners the channels have
  * @param roomEventsMax how many events of a room can be read
  * @param intakeEventsMax how many may wait to be stored
+ * @param scarce whether memory runs out now and then
  * @param names what people are called
  * @param lenient whether rooms may be refused or leaves summed up, so that nobody can tell from the
  *     log who is where
@@ -27,11 +28,15 @@ record Setup(
     SimulatedChannel.Kind channels,
     int roomEventsMax,
     int intakeEventsMax,
+    boolean scarce,
     List<String> names,
     boolean lenient) {
 
   private static final List<String> NAMES =
       List.of("ann", "bob", "Bob", "cem", "dot", "eve", "fay", "gus", "hal", "7up");
+
+  /** So few that they are fought for. */
+  private static final List<String> FEW_NAMES = NAMES.subList(0, 4);
 
   /** Some of what is possible. */
   static Setup random(Chance chance) {
@@ -72,7 +77,7 @@ record Setup(
             32 * 1024,
             chance.between(0, 10),
             new ConnectionLimits(
-                chance.oneIn(8) ? 4 : 100, limited, chance.between(2, 6), chance.between(5, 30)),
+                chance.oneIn(8) ? 4 : 100, limited, chance.between(2, 6), chance.between(2, 30)),
             sessions,
             new RoomLimits(
                 fewRooms ? 2 : 100,
@@ -88,7 +93,8 @@ record Setup(
         chance.pick(List.of(SimulatedChannel.Kind.values())),
         chance.pick(List.of(10, 40, 1000)),
         chance.pick(List.of(2, 8, 1000)),
-        NAMES,
+        chance.oneIn(8),
+        chance.oneIn(4) ? FEW_NAMES : NAMES,
         fewRooms || storms);
   }
 }

@@ -28,6 +28,9 @@ final class SimulatedLedger implements Ledger {
 
   /** Hears what becomes of each event, in the writer's order. */
   interface Fates {
+    /** A room has an event, which is to be stored. */
+    void appended(RoomEvent event);
+
     void stored(Store.Place place);
 
     void refused(RoomName room, RoomEvent event);
@@ -183,6 +186,7 @@ final class SimulatedLedger implements Ledger {
     @Override
     public void append(RoomEvent event, Consumer<String> refused) {
       checkOpen();
+      fates.appended(event);
       asked.add(() -> appendNow(event, refused));
     }
 

@@ -46,12 +46,14 @@ final class Simulation {
   private Simulation() {}
 
   /**
-   * Has the log be silent of what is as it should be here: that servers stop, and that a ledger
-   * refuses.
+   * Has the log be silent of what is as it should be here: that servers stop, that a ledger
+   * refuses, that memory runs out. {@link Bystander} sees to it that this happens only then.
    */
   static void quiet(boolean quiet) {
     level("dev.chatserver.app.Shutdown", quiet ? Level.WARN : null);
     level("dev.chatserver.room.RoomDirectory", quiet ? Level.ERROR : null);
+    level("dev.chatserver.session.Ending", quiet ? Level.ERROR : null);
+    level("dev.chatserver.room.RoomFeeds", quiet ? Level.OFF : null);
   }
 
   private static void level(String logger, @Nullable Level level) {

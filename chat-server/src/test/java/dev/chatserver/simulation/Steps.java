@@ -13,15 +13,22 @@ final class Steps {
 
   static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
+  /** So often is there no memory in a step, where it is scarce. */
+  private static final int SCARCE_ONE_IN = 100;
+
+  private static final int CALM_READ_BYTES = 64;
+
   private final Chance chance;
   private final Trace trace;
   private final MockTicker ticker;
   private final Set<Fault> faults;
+  private final boolean scarce;
   private final Set<Integer> absentPeers;
   private final List<Connection> connections;
   private final Supplier<Life> life;
 
   /**
+   * @param scarce whether memory runs out now and then
    * @param absentPeers the numbers of those who do nothing
    * @param connections those there are, the world's own list
    * @param life the server that runs now
@@ -31,6 +38,7 @@ final class Steps {
       Trace trace,
       MockTicker ticker,
       Set<Fault> faults,
+      boolean scarce,
       Set<Integer> absentPeers,
       List<Connection> connections,
       Supplier<Life> life) {
@@ -38,6 +46,7 @@ final class Steps {
     this.trace = trace;
     this.ticker = ticker;
     this.faults = faults;
+    this.scarce = scarce;
     this.absentPeers = absentPeers;
     this.connections = connections;
     this.life = life;
@@ -55,6 +64,7 @@ final class Steps {
   boolean loop(int index) {
     SteppedLoop loop = life().loops.get(index);
     Connection ready = chance.oneIn(2) || !loop.isDue() ? anyReady(index) : null;
+    life().allocator.setEmpty(scarce && chance.oneIn(SCARCE_ONE_IN));
     try {
       if (ready != null) {
         loop.run(ready.channel::ready);
@@ -72,6 +82,8 @@ final class Steps {
       throw e;
     } catch (Throwable e) {
       throw new Violation("loop " + index + ": " + e, e);
+    } finally {
+      life().allocator.setEmpty(false);
     }
     return false;
   }
@@ -187,7 +199,7 @@ final class Steps {
     }
     peer.wakeUp();
     if (connection.socket.takable() > 0 || connection.socket.isAtEnd()) {
-      peer.read(peer.temper.readBytes);
+      peer.read(Math.max(peer.temper.readBytes, CALM_READ_BYTES));
       trace.step("peer " + peer.number, "reads", now());
       return true;
     }

@@ -70,7 +70,11 @@ final class World {
     this.setup = Setup.random(chance.split());
     this.faults = faults;
     this.trace = trace;
-    this.model = new LogModel(setup.lenient(), setup.server().rooms().announceJoins());
+    this.model =
+        new LogModel(
+            setup.lenient(),
+            setup.server().sessions().limited(),
+            setup.server().rooms().announceJoins());
     this.dialect =
         new XrayDialect(
             new Bystander(setup, store, connections, model, ticker::nanoTime, trace, met));
@@ -78,7 +82,15 @@ final class World {
     this.bounds = new Bounds(setup, connections);
     this.progress = new Progress(connections);
     this.steps =
-        new Steps(chance, trace, ticker, faults, scope.absentPeers(), connections, () -> this.life);
+        new Steps(
+            chance,
+            trace,
+            ticker,
+            faults,
+            setup.scarce(),
+            scope.absentPeers(),
+            connections,
+            () -> this.life);
     for (int i = 0; i < Simulation.PEERS; i++) {
       Chance own = chance.split();
       Temper temper = own.pick(List.of(Temper.values()));
@@ -108,6 +120,11 @@ final class World {
 
   /** What becomes of events, for who looks closely, and for the model. */
   private final class Noted implements SimulatedLedger.Fates {
+    @Override
+    public void appended(RoomEvent event) {
+      model.appended(event);
+    }
+
     @Override
     public void stored(Store.Place place) {
       trace.note(place.room().name.toString(), place.entry());
@@ -148,7 +165,8 @@ final class World {
 
   /** Connects a peer. */
   Connection connect(Peer peer, Chance own) {
-    SimulatedSocket socket = new SimulatedSocket(own.between(64, 8192), own.between(64, 8192));
+    int window = own.oneIn(3) ? own.between(1, 48) : own.between(64, 8192);
+    SimulatedSocket socket = new SimulatedSocket(own.between(64, 8192), window);
     SimulatedChannel channel =
         new SimulatedChannel(++connectionNumber, setup.channels(), socket, address(own.below(4)));
     channel

@@ -1,4 +1,4 @@
-package dev.chatserver.simulation;
+package dev.chatserver.testing;
 
 import io.netty.buffer.AbstractByteBufAllocator;
 import io.netty.buffer.ByteBuf;
@@ -7,25 +7,31 @@ import io.netty.buffer.UnpooledHeapByteBuf;
 
 /**
  * Counts the bytes that are allocated and not released, by no other means than counting: what is
- * left at the end of a run has leaked. All of it is on the heap, whatever was asked for. Confined
- * to the world's thread.
+ * left at the end of a test has leaked. All of it is on the heap, whatever was asked for. Not
+ * thread-safe.
  */
-final class CountingAllocator extends AbstractByteBufAllocator {
+public final class CountingAllocator extends AbstractByteBufAllocator {
 
   private long bytes;
   private int buffers;
+  private boolean empty;
 
-  CountingAllocator() {
+  public CountingAllocator() {
     super(false);
   }
 
+  /** From here on there is no memory to be had, or there is again. */
+  public void setEmpty(boolean isEmpty) {
+    empty = isEmpty;
+  }
+
   /** Bytes that are not released. */
-  long bytes() {
+  public long bytes() {
     return bytes;
   }
 
   /** Buffers that are not released. */
-  int buffers() {
+  public int buffers() {
     return buffers;
   }
 
@@ -51,6 +57,9 @@ final class CountingAllocator extends AbstractByteBufAllocator {
 
     @Override
     protected byte[] allocateArray(int capacity) {
+      if (empty) {
+        throw new OutOfMemoryError("no direct memory, says the test");
+      }
       bytes += capacity;
       buffers++;
       return super.allocateArray(capacity);
