@@ -78,10 +78,10 @@ class DepartureTest {
     rig.bobJoins();
     CountingAllocator memory = new CountingAllocator();
     rig.bob.config().setAllocator(memory);
-    memory.setEmpty(true);
+    memory.runOutAfter(0);
 
     rig.send(rig.bob, "/join tea\n");
-    memory.setEmpty(false);
+    memory.refill();
 
     assertThat(rig.bob.isOpen()).isFalse();
     assertThat(rig.timesLeft()).isEqualTo(2); // the lobby, and then the chat

@@ -189,10 +189,10 @@ class HandshakePhaseTableTest {
     SteppedRig rig = new SteppedRig();
     CountingAllocator memory = new CountingAllocator();
     rig.bob.config().setAllocator(memory);
-    memory.setEmpty(true);
+    memory.runOutAfter(0);
 
     rig.send(rig.bob, "bob\n");
-    memory.setEmpty(false);
+    memory.refill();
 
     assertThat(rig.bob.isOpen()).isFalse();
     assertThat(rig.timesLeft()).isEqualTo(1);

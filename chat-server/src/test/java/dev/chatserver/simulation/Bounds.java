@@ -1,6 +1,7 @@
 package dev.chatserver.simulation;
 
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * What a server may use at most, whatever happens: looked at after each step. Confined to the
@@ -14,19 +15,22 @@ final class Bounds {
   /** One who speaks while the ledger fills up, and comes or goes, adds so many beyond its bound. */
   private static final int EVENTS_BEYOND_MAX = 3;
 
-  /** The high water mark, what is written in one go, and the longest answer. */
-  private static final int PENDING_BYTES_MAX = 2048 + 8192 + 8192;
+  /** With what each message under way counts beside its bytes. */
+  private static final int LONGEST_ANSWER_BYTES = 2048;
 
   private final Setup setup;
   private final List<Connection> connections;
+  private final Consumer<String> met;
   private int gone;
 
   /**
    * @param connections those there are, the world's own list
+   * @param met told of what is counted
    */
-  Bounds(Setup setup, List<Connection> connections) {
+  Bounds(Setup setup, List<Connection> connections, Consumer<String> met) {
     this.setup = setup;
     this.connections = connections;
+    this.met = met;
   }
 
   /** So many more have gone; until nothing waits to be stored, something of theirs may. */
@@ -34,10 +38,20 @@ final class Bounds {
     gone = life.ledger.intake().pending() == 0 ? 0 : gone + more;
   }
 
+  /** The high water mark, what a reader is given in one go, and an answer. */
+  private int pendingBytesMax(Connection connection) {
+    return connection.channel.config().getWriteBufferHighWaterMark()
+        + setup.server().feeds().readerBytes()
+        + LONGEST_ANSWER_BYTES;
+  }
+
   void check(Life life) {
     for (Connection connection : connections) {
       long pending = connection.channel.pendingBytes();
-      if (pending > PENDING_BYTES_MAX) {
+      if (!connection.channel.isWritable() && connection.channel.isActive()) {
+        met.accept("limit high water mark");
+      }
+      if (pending > 0 && pending > pendingBytesMax(connection)) {
         throw new Violation(pending + " bytes wait for " + connection);
       }
     }
@@ -46,6 +60,9 @@ final class Bounds {
       throw new Violation(held + " bytes are held for " + connections.size() + " connections");
     }
     int pending = life.ledger.intake().pending();
+    if (life.ledger.intake().isFull()) {
+      met.accept("limit intake");
+    }
     if (pending > setup.intakeEventsMax() + EVENTS_BEYOND_MAX * (connections.size() + gone + 1)) {
       throw new Violation(pending + " events wait to be stored");
     }

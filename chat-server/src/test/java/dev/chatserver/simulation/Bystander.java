@@ -73,6 +73,8 @@ final class Bystander implements XrayDialect.Witness {
     Connection connection = find(channel);
     if (what instanceof Reply.Refused refused) {
       met.accept("refused " + refused.refusal().reason());
+    } else if (what instanceof Reply) {
+      met.accept("told " + what.getClass().getSimpleName());
     }
     if (connection == null) {
       return;
@@ -87,7 +89,9 @@ final class Bystander implements XrayDialect.Witness {
     } else if (what instanceof Signal.Stalled || isFault(what)) {
       connection.endedByServer = true;
     } else if (what instanceof ClientCommand && setup.server().sessions().limited()) {
-      connection.takeFromBucket(nanoClock.getAsLong(), setup.server().sessions());
+      if (connection.takeFromBucket(nanoClock.getAsLong(), setup.server().sessions())) {
+        met.accept("limit rate");
+      }
     }
   }
 

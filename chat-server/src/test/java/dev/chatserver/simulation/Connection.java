@@ -103,14 +103,15 @@ final class Connection {
     return "t" + number + "." + index + TEXT_END;
   }
 
-  /** A command is done, which takes a line from the bucket: there has to be one. */
-  void takeFromBucket(long nowNanos, SessionLimits limits) {
+  /** A command is done, which takes a line from the bucket: there has to be one. True: the last. */
+  boolean takeFromBucket(long nowNanos, SessionLimits limits) {
     long perLine = 1_000_000_000L / limits.linesPerSecond();
     if (commands++ > 0 && emptyAtNanos + perLine > nowNanos) {
       throw new Violation(this + " is faster than its rate");
     }
     long full = nowNanos - perLine * limits.linesBurst();
     emptyAtNanos = (commands == 1 ? full : Math.max(emptyAtNanos, full)) + perLine;
+    return emptyAtNanos + perLine > nowNanos;
   }
 
   @Override

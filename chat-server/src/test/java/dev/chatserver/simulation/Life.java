@@ -28,7 +28,7 @@ final class Life {
   private static final int STOP_ENDS_LATE_SECONDS = 16;
 
   final List<SteppedLoop> loops = new ArrayList<>();
-  final CountingAllocator allocator = new CountingAllocator();
+  final CountingAllocator allocator;
   final Names<Session> names;
   final SimulatedLedger ledger;
   final ChatService service;
@@ -47,6 +47,7 @@ final class Life {
       Names<Session> names,
       SimulatedLedger ledger,
       XrayDialect dialect) {
+    this.allocator = new CountingAllocator(setup.watched());
     this.names = names;
     this.ledger = ledger;
     List<EventLoop> all = new ArrayList<>();

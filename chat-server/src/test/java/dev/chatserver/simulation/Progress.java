@@ -1,7 +1,9 @@
 package dev.chatserver.simulation;
 
 import dev.chatserver.codec.RoomName;
+import dev.chatserver.testing.SteppedLoop;
 import io.netty.buffer.ByteBuf;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +45,7 @@ final class Progress {
   /** The last event of each room that the server knows to be stored. */
   private final Map<RoomName, Long> heads = new HashMap<>();
 
-  private long[] begun = new long[0];
+  private final List<Long> begun = new ArrayList<>();
 
   /**
    * @param connections those there are, the world's own list
@@ -89,8 +91,9 @@ final class Progress {
       begin(life);
       return;
     }
-    for (int i = 0; i < begun.length; i++) {
-      if (life.loops.get(i).turns() == begun[i] && life.loops.get(i).isDue()) {
+    for (int i = 0; i < begun.size(); i++) {
+      SteppedLoop loop = life.loops.get(i);
+      if (loop.turns() == begun.get(i) && loop.isDue()) {
         return; // the turn is not over
       }
     }
@@ -99,7 +102,10 @@ final class Progress {
   }
 
   private void begin(Life life) {
-    begun = life.loops.stream().mapToLong(loop -> loop.turns()).toArray();
+    begun.clear();
+    for (SteppedLoop loop : life.loops) {
+      begun.add(loop.turns());
+    }
   }
 
   private void passed(Connection connection) {

@@ -18,6 +18,8 @@ import java.util.List;
  * @param roomEventsMax how many events of a room can be read
  * @param intakeEventsMax how many may wait to be stored
  * @param scarce whether memory runs out now and then
+ * @param watched whether Netty's leak detector sees the buffers; then nobody kills the server,
+ *     which would leave them to it
  * @param names what people are called
  * @param lenient whether rooms may be refused or leaves summed up, so that nobody can tell from the
  *     log who is where
@@ -29,8 +31,11 @@ record Setup(
     int roomEventsMax,
     int intakeEventsMax,
     boolean scarce,
+    boolean watched,
     List<String> names,
     boolean lenient) {
+
+  private static final int WATCHED_ONE_IN = 64;
 
   private static final List<String> NAMES =
       List.of("ann", "bob", "Bob", "cem", "dot", "eve", "fay", "gus", "hal", "7up");
@@ -38,8 +43,12 @@ record Setup(
   /** So few that they are fought for. */
   private static final List<String> FEW_NAMES = NAMES.subList(0, 4);
 
-  /** Some of what is possible. */
-  static Setup random(Chance chance) {
+  /**
+   * Some of what is possible.
+   *
+   * @param mayBeWatched whether it is expected to run to its end, and so to release all
+   */
+  static Setup random(Chance chance, boolean mayBeWatched) {
     boolean limited = chance.oneIn(2);
     boolean fewRooms = chance.oneIn(8);
     boolean storms = chance.oneIn(8);
@@ -94,6 +103,7 @@ record Setup(
         chance.pick(List.of(10, 40, 1000)),
         chance.pick(List.of(2, 8, 1000)),
         chance.oneIn(8),
+        chance.oneIn(WATCHED_ONE_IN) && mayBeWatched,
         chance.oneIn(4) ? FEW_NAMES : NAMES,
         fewRooms || storms);
   }

@@ -14,7 +14,7 @@ final class Steps {
   static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
   /** So often is there no memory in a step, where it is scarce. */
-  private static final int SCARCE_ONE_IN = 100;
+  private static final int SCARCE_ONE_IN = 25;
 
   private static final int CALM_READ_BYTES = 64;
 
@@ -64,7 +64,9 @@ final class Steps {
   boolean loop(int index) {
     SteppedLoop loop = life().loops.get(index);
     Connection ready = chance.oneIn(2) || !loop.isDue() ? anyReady(index) : null;
-    life().allocator.setEmpty(scarce && chance.oneIn(SCARCE_ONE_IN));
+    if (scarce && chance.oneIn(SCARCE_ONE_IN)) {
+      life().allocator.runOutAfter(chance.below(4));
+    }
     try {
       if (ready != null) {
         loop.run(ready.channel::ready);
@@ -83,7 +85,7 @@ final class Steps {
     } catch (Throwable e) {
       throw new Violation("loop " + index + ": " + e, e);
     } finally {
-      life().allocator.setEmpty(false);
+      life().allocator.refill();
     }
     return false;
   }

@@ -67,7 +67,7 @@ final class World {
   World(long seed, Scope scope, Set<Fault> faults, Trace trace, Consumer<String> met) {
     this.scope = scope;
     this.chance = new Chance(seed);
-    this.setup = Setup.random(chance.split());
+    this.setup = Setup.random(chance.split(), faults.isEmpty());
     this.faults = faults;
     this.trace = trace;
     this.model =
@@ -79,7 +79,7 @@ final class World {
         new XrayDialect(
             new Bystander(setup, store, connections, model, ticker::nanoTime, trace, met));
     this.expected = new Expected(store, dialect, setup.server().sessions().historyLines() == 0);
-    this.bounds = new Bounds(setup, connections);
+    this.bounds = new Bounds(setup, connections, met);
     this.progress = new Progress(connections);
     this.steps =
         new Steps(
@@ -235,7 +235,7 @@ final class World {
     if (life.isStopping()) {
       return;
     }
-    if (chance.oneIn(40)) {
+    if (!setup.watched() && chance.oneIn(40)) {
       crash();
     } else if (chance.oneIn(40)) {
       trace.step("operator", "stops the server", now());

@@ -91,6 +91,14 @@ final class XrayDialect implements Dialect {
       } else if (message instanceof ByteBuf events) {
         witness.written(ctx.channel(), events);
       }
+      if (!promise.isVoid()) {
+        promise.addListener(
+            written -> {
+              if (written.cause() != null) {
+                witness.passed(ctx.channel(), written.cause());
+              }
+            });
+      }
       ctx.write(message, promise);
     }
 

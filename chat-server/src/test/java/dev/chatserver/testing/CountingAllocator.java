@@ -14,15 +14,30 @@ public final class CountingAllocator extends AbstractByteBufAllocator {
 
   private long bytes;
   private int buffers;
-  private boolean empty;
+  private final boolean watching;
+  private int left = Integer.MAX_VALUE;
 
   public CountingAllocator() {
-    super(false);
+    this(false);
   }
 
-  /** From here on there is no memory to be had, or there is again. */
-  public void setEmpty(boolean isEmpty) {
-    empty = isEmpty;
+  /**
+   * @param watching whether Netty's leak detector sees the buffers too: it tells where one that is
+   *     lost was touched
+   */
+  public CountingAllocator(boolean watching) {
+    super(false);
+    this.watching = watching;
+  }
+
+  /** There is memory for so many buffers more, until it is refilled. */
+  public void runOutAfter(int more) {
+    left = more;
+  }
+
+  /** There is memory for whatever is asked for. */
+  public void refill() {
+    left = Integer.MAX_VALUE;
   }
 
   /** Bytes that are not released. */
@@ -37,12 +52,16 @@ public final class CountingAllocator extends AbstractByteBufAllocator {
 
   @Override
   protected ByteBuf newHeapBuffer(int initialCapacity, int maxCapacity) {
-    return new Counted(this, initialCapacity, maxCapacity);
+    return watched(new Counted(this, initialCapacity, maxCapacity));
   }
 
   @Override
   protected ByteBuf newDirectBuffer(int initialCapacity, int maxCapacity) {
-    return new Counted(this, initialCapacity, maxCapacity);
+    return watched(new Counted(this, initialCapacity, maxCapacity));
+  }
+
+  private ByteBuf watched(ByteBuf buffer) {
+    return watching ? toLeakAwareBuffer(buffer) : buffer;
   }
 
   @Override
@@ -57,9 +76,10 @@ public final class CountingAllocator extends AbstractByteBufAllocator {
 
     @Override
     protected byte[] allocateArray(int capacity) {
-      if (empty) {
+      if (left == 0) {
         throw new OutOfMemoryError("no direct memory, says the test");
       }
+      left--;
       bytes += capacity;
       buffers++;
       return super.allocateArray(capacity);
