@@ -1,11 +1,8 @@
 package dev.chatserver.feed;
 
-import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The readers of one feed that live on one event loop. A signal of the feed has all of them served,
@@ -22,21 +19,19 @@ import org.jspecify.annotations.Nullable;
  *
  * Confined to its loop, but for what says otherwise.
  */
-public final class Audience implements Runnable {
+public final class Audience {
 
   private static final long NOTHING = Long.MAX_VALUE;
 
   private final Feed feed;
   private final Broadcaster broadcaster;
+  private final Slices slices;
   private final OldEvents oldEvents;
   private final AtomicBoolean signalled = new AtomicBoolean();
+  final Runnable sweepTask = this::sweep;
 
-  private @Nullable Reader[] readers = new @Nullable Reader[1];
-  private int size;
+  private final Readers readers = new Readers();
   private final ArrayDeque<Reader> woken = new ArrayDeque<>(1);
-
-  /** Whom the present sweep over all readers has come to; it is over when this is {@link #size}. */
-  private int cursor;
 
   private boolean sweepAgain;
   private long sweepNeeds = NOTHING;
@@ -64,14 +59,10 @@ public final class Audience implements Runnable {
   /** How many readers the home loop has sent here; confined to that loop. */
   private int members;
 
-  // Where the last reader of this turn was found to be; the next one is most often there too.
-  private long foundPosition;
-  private @Nullable Segment foundSegment;
-  private int foundIndex;
-
   Audience(Feed feed, Broadcaster broadcaster) {
     this.feed = feed;
     this.broadcaster = broadcaster;
+    this.slices = new Slices(feed);
     this.oldEvents = new OldEvents(this);
   }
 
@@ -101,7 +92,7 @@ public final class Audience implements Runnable {
   /** The head has moved: one task for the loop, however many events until it runs. */
   void signal() {
     if (!signalled.get() && signalled.compareAndSet(false, true)) {
-      broadcaster.loop().execute(this);
+      broadcaster.loop().execute(sweepTask);
     }
   }
 
@@ -122,8 +113,8 @@ public final class Audience implements Runnable {
 
   private void failHere() {
     failed = true;
-    for (Reader reader : Arrays.copyOf(readers, size)) {
-      if (reader != null && !reader.isGone()) { // one that is told may take others with it
+    for (Reader reader : readers.all()) {
+      if (!reader.isGone()) { // one that is told may take others with it
         reader.fail(new BrokenFeedException());
       }
     }
@@ -133,11 +124,7 @@ public final class Audience implements Runnable {
   public Reader join(Channel channel, long position) {
     assert broadcaster.loop().inEventLoop();
     Reader reader = new Reader(channel, this, position);
-    if (size == readers.length) {
-      readers = Arrays.copyOf(readers, size + (size >> 1) + 1);
-    }
-    reader.index = size;
-    readers[size++] = reader;
+    readers.add(reader);
     moved(reader);
     wake(reader);
     if (failed) {
@@ -156,35 +143,13 @@ public final class Audience implements Runnable {
     if (reader.isGone()) {
       return;
     }
-    int hole = reader.index;
-    int last = --size;
-    if (hole < cursor) {
-      // The hole is among those served already: it is filled with one of them, so that nobody is
-      // missed.
-      place(at(--cursor), hole);
-      hole = cursor;
-    }
-    if (hole != last) {
-      place(at(last), hole);
-    }
-    readers[last] = null;
-    if (size == 0) {
+    readers.remove(reader);
+    if (readers.isEmpty()) {
       needs = NOTHING;
     }
     if (reader.queued) {
       woken.remove(reader);
     }
-  }
-
-  private Reader at(int index) {
-    Reader reader = readers[index];
-    assert reader != null : index;
-    return reader;
-  }
-
-  private void place(Reader reader, int index) {
-    readers[index] = reader;
-    reader.index = index;
   }
 
   void wake(Reader reader) {
@@ -196,35 +161,35 @@ public final class Audience implements Runnable {
     }
   }
 
-  @Override
-  public void run() {
+  /** All readers are to be served. */
+  void sweep() {
     signalled.set(false);
     sweepAgain = true;
     broadcaster.ready(this);
   }
 
   boolean hasMore() {
-    return !woken.isEmpty() || cursor < size || sweepAgain;
+    return !woken.isEmpty() || !readers.isSwept() || sweepAgain;
   }
 
   /** Serves some of those who wait, as far as the budget goes. */
   void turn(RunBudget budget) {
     Segment first = pin();
-    foundSegment = null;
+    slices.beginTurn();
     try {
       while (budget.isLeft()) {
-        if (cursor == size && sweepAgain) {
+        if (readers.isSwept() && sweepAgain) {
           sweepAgain = false;
           sweepNeeds = NOTHING;
-          cursor = 0;
+          readers.beginSweep();
         }
-        Reader reader = wokenServed && cursor < size ? null : woken.poll();
+        Reader reader = wokenServed && !readers.isSwept() ? null : woken.poll();
         wokenServed = reader != null;
         if (reader != null) {
           reader.queued = false;
           budget.spend(serve(reader, first));
-        } else if (cursor < size) {
-          sweep(at(cursor++), first, budget);
+        } else if (!readers.isSwept()) {
+          sweep(readers.next(), first, budget);
         } else {
           return;
         }
@@ -237,7 +202,7 @@ public final class Audience implements Runnable {
   private void sweep(Reader reader, Segment first, RunBudget budget) {
     budget.spend(serve(reader, first));
     sweepNeeds = Math.min(sweepNeeds, reader.position);
-    if (cursor == size) {
+    if (readers.isSwept()) {
       needs = sweepNeeds;
     }
   }
@@ -266,76 +231,10 @@ public final class Audience implements Runnable {
         oldEvents.fetch(reader);
         return 0;
       }
-      return writeSlices(reader, first);
+      return slices.write(reader, first);
     } catch (Throwable e) {
       reader.fail(e);
       return 0;
     }
-  }
-
-  private int writeSlices(Reader reader, Segment first) {
-    Channel channel = reader.channel;
-    Segment segment = find(reader.position, first);
-    int i = foundIndex;
-    int written = 0;
-    int bytesMax = feed.limits().readerBytes();
-    while (true) {
-      Segment next = segment.next();
-      int count = segment.count(); // after next: once there is a next one, the count is final
-      if (i == count) {
-        if (next == null) {
-          break;
-        }
-        segment = next;
-        i = 0;
-      } else if (written >= bytesMax || !channel.isWritable()) {
-        break;
-      } else if (reader.hides(segment.author(i))) {
-        reader.advance(segment.sequence(i++) + 1);
-      } else {
-        int end = segment.runEnd(i, shownEnd(reader, segment, i, count), bytesMax - written);
-        // Between what is hidden the runs are short: parked as slices, each would pin a segment.
-        ByteBuf slice =
-            reader.hidesSomebody() ? segment.copy(i, end, channel.alloc()) : segment.slice(i, end);
-        written += slice.readableBytes();
-        channel.write(slice, channel.voidPromise());
-        reader.advance(segment.sequence(end - 1) + 1);
-        i = end;
-      }
-    }
-    boolean behind = i < segment.count() || segment.next() != null;
-    if (written > 0) {
-      channel.flush();
-    }
-    if (behind && channel.isWritable()) {
-      wake(reader); // otherwise the channel's writability will
-    }
-    return written;
-  }
-
-  private Segment find(long position, Segment first) {
-    Segment found = foundSegment;
-    if (found == null || foundPosition != position) {
-      found = first;
-      for (Segment next = found.next(); next != null && found.last() < position; ) {
-        found = next;
-        next = found.next();
-      }
-      foundSegment = found;
-      foundPosition = position;
-      foundIndex = found.indexOf(position);
-    }
-    return found;
-  }
-
-  private static int shownEnd(Reader reader, Segment segment, int from, int count) {
-    if (!reader.hidesSomebody()) {
-      return count;
-    }
-    int end = from + 1;
-    while (end < count && !reader.hides(segment.author(end))) {
-      end++;
-    }
-    return end;
   }
 }

@@ -121,6 +121,11 @@ final class MemoryRoomLog implements RoomLog {
   }
 
   @Override
+  public void barrier(Runnable reached) {
+    reached.run();
+  }
+
+  @Override
   public void read(long from, int events, Consumer<ReadResult> result) {
     if (from > head + 1 || (from <= base && base > 0)) {
       result.accept(new ReadResult.Unknown(oldest, head));

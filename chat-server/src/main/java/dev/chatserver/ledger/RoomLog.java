@@ -29,6 +29,12 @@ public interface RoomLog {
   void tail(int events, LongConsumer start);
 
   /**
+   * Tells when all that was appended before this call is kept or refused, and the follower and
+   * whoever appended it have been told so.
+   */
+  void barrier(Runnable reached);
+
+  /**
    * Reads events in ascending order.
    *
    * @param from the first sequence number that is wanted

@@ -35,7 +35,7 @@ public record Entrance(
    * @param audience to be joined, on their loop, at {@code position}
    * @param here how many are in the room, they too
    * @param topic of the room, or null
-   * @param unknown the position asked for, if the room cannot have it; {@code position} is then the
+   * @param unknown what was asked for, if the room cannot have it; {@code position} is then the
    *     latest lines
    */
   public record Entered(
@@ -45,7 +45,7 @@ public record Entrance(
       long position,
       int here,
       @Nullable String topic,
-      @Nullable Long unknown)
+      Located.@Nullable Unknown unknown)
       implements Result {}
 
   /** They are not. */

@@ -1,21 +1,13 @@
 package dev.chatserver.room;
 
 import dev.chatserver.codec.EventEncoder;
-import dev.chatserver.codec.LogEntry;
 import dev.chatserver.codec.Reply;
 import dev.chatserver.codec.RoomEvent;
 import dev.chatserver.codec.RoomName;
 import dev.chatserver.codec.UserName;
 import dev.chatserver.feed.Audience;
-import dev.chatserver.feed.Feed;
-import dev.chatserver.ledger.LogFollower;
-import dev.chatserver.ledger.ReadResult;
-import dev.chatserver.ledger.RoomLog;
 import io.netty.channel.EventLoop;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -29,42 +21,30 @@ import org.jspecify.annotations.Nullable;
  * <p>The public methods may be called from any loop: they hop to the home loop, and calls from one
  * loop take effect in their order. The private ones are confined to the home loop.
  */
-public final class Room implements LogFollower {
-
-  /** Where a room is in its life. */
-  private sealed interface State {}
-
-  /** The ledger is opening the log; whoever wants something waits. */
-  private record Opening(List<Runnable> waiting) implements State {}
-
-  /** The usual. */
-  private record Open() implements State {}
-
-  /** The last member has left; the directory makes another if somebody comes. */
-  private record Closed() implements State {}
+public final class Room {
 
   private final RoomName name;
-  private final EventLoop home;
-  private final RoomDirectory directory;
-  private final RoomLog log;
+  private final Home home;
+  private final RoomServices services;
+  private final Consumer<Room> closed;
+  private final Timeline timeline;
+  private final RoomPresence presence;
   private final Roster roster = new Roster();
-  private final RoomFeeds feeds;
-  private @Nullable PresenceSummary presence;
-  private State state = new Opening(new ArrayList<>(1));
-  private long head;
-  private @Nullable String topic;
+  private boolean isClosed;
   private volatile int here;
 
-  /** What the ledger has told from other threads and the home loop has not come to yet. */
-  private final AtomicInteger told = new AtomicInteger();
-
-  /** Opens the log of the room. Called on its home loop. */
-  Room(RoomName name, EventLoop home, RoomDirectory directory) {
+  /**
+   * Opens the log of the room. Called on its home loop.
+   *
+   * @param closed told when the last member has left
+   */
+  Room(RoomName name, EventLoop home, RoomServices services, Consumer<Room> closed) {
     this.name = name;
-    this.home = home;
-    this.directory = directory;
-    this.feeds = new RoomFeeds(name, this::readLog, directory.services());
-    this.log = directory.services().ledger().open(name, this);
+    this.home = new Home(home);
+    this.services = services;
+    this.closed = closed;
+    this.timeline = new Timeline(name, this.home, services);
+    this.presence = new RoomPresence(home, services.limits(), timeline::append);
   }
 
   public RoomName name() {
@@ -78,7 +58,7 @@ public final class Room implements LogFollower {
 
   /** True if everybody in the room reads who comes. */
   public boolean announcesJoins() {
-    return directory.services().limits().announceJoins();
+    return services.limits().announceJoins();
   }
 
   // -- what members do
@@ -89,8 +69,8 @@ public final class Room implements LogFollower {
    * @param refused told why, on any thread, if it could not be kept
    */
   public void happen(RoomEvent event, Consumer<String> refused) {
-    directory.services().ledger().intake().add();
-    onHome(() -> log.append(event, refused));
+    services.ledger().intake().add();
+    home.run(() -> timeline.append(event, refused));
   }
 
   /**
@@ -100,12 +80,12 @@ public final class Room implements LogFollower {
    *     old name is free after that comes after it in the room's order too
    */
   public void rename(Member member, UserName to, Consumer<String> refused, Runnable renamed) {
-    directory.services().ledger().intake().add();
-    onHome(
+    services.ledger().intake().add();
+    home.run(
         () -> {
           RoomEvent event = new RoomEvent.Renamed(member.name, to);
           roster.rename(member, to);
-          log.append(event, refused);
+          timeline.append(event, refused);
           renamed.run();
         });
   }
@@ -122,7 +102,7 @@ public final class Room implements LogFollower {
       RoomEvent.Presence.@Nullable Kind kind,
       @Nullable String farewell,
       Runnable gone) {
-    onHome(() -> left(member, kind, farewell, gone));
+    home.run(() -> left(member, kind, farewell, gone));
   }
 
   /**
@@ -132,9 +112,9 @@ public final class Room implements LogFollower {
    * @param unread told how many events it had not read, on any thread
    */
   public void leaveAt(Member member, long position, Consumer<Long> unread) {
-    onHome(
+    home.run(
         () -> {
-          log.countFrom(position, unread::accept);
+          timeline.countFrom(position, unread);
           left(member, RoomEvent.Presence.Kind.LEFT_ROOM, null, () -> {});
         });
   }
@@ -144,12 +124,12 @@ public final class Room implements LogFollower {
    * joined} is called on the home loop.
    */
   public void read(EventEncoder encoder, Member member, Consumer<Audience> joined) {
-    onHome(
+    home.run(
         () -> {
           Audience old = audienceOf(member);
-          Audience audience = feed(encoder).enter(old.broadcaster());
+          Audience audience = timeline.enter(encoder, old.broadcaster());
           member.audience = audience;
-          feeds.leave(old);
+          timeline.leave(old);
           joined.accept(audience);
         });
   }
@@ -157,11 +137,10 @@ public final class Room implements LogFollower {
   /**
    * Finds the position of a start.
    *
-   * @param found told the position on the home loop
-   * @param unknown told instead, if the room cannot have that position
+   * @param located told where that is, on the home loop
    */
-  public void locate(Start start, LongConsumer found, Runnable unknown) {
-    onHome(() -> locateHere(start, found, unknown));
+  public void locate(Start start, Consumer<Located> located) {
+    home.run(() -> timeline.locate(start, located));
   }
 
   /**
@@ -170,141 +149,83 @@ public final class Room implements LogFollower {
    * @param head told the last sequence number there is then, on the home loop
    */
   public void settle(LongConsumer head) {
-    onHome(() -> log.tail(1, start -> onHomeInOrder(() -> head.accept(this.head))));
+    home.run(() -> timeline.settle(head));
   }
 
   /** Who is here. */
   public void who(Consumer<Reply.Members> members) {
-    onHome(
+    home.run(
         () -> {
-          List<UserName> names = roster.first(directory.services().limits().membersListed());
+          List<UserName> names = roster.first(services.limits().membersListed());
           members.accept(new Reply.Members(name, names, roster.size() - names.size()));
         });
   }
 
   /** What the room is about. */
   public void topic(Consumer<Reply.CurrentTopic> current) {
-    onHome(() -> current.accept(new Reply.CurrentTopic(name, topic)));
+    home.run(() -> current.accept(new Reply.CurrentTopic(name, timeline.topic())));
   }
 
   // -- called by the directory, on the home loop
 
   /** Lets somebody in; false if this room has closed, and the directory is to make another. */
   boolean enter(Entrance entrance) {
-    assert home.inEventLoop();
-    if (state instanceof Closed) {
+    home.assertHere();
+    if (isClosed) {
       return false;
     }
     // In the roster at once, so that the room does not close under somebody who waits for its log.
     Member member = new Member(entrance.name());
     roster.add(member);
     here = roster.size();
-    if (state instanceof Opening opening) {
-      opening.waiting.add(() -> locate(entrance, member));
-    } else {
-      locate(entrance, member);
-    }
+    timeline.whenOpen(() -> locate(entrance, member));
     return true;
   }
 
   private void locate(Entrance entrance, Member member) {
-    locateHere(
+    timeline.locate(
         entrance.start(),
-        position -> admit(entrance, member, position, null),
-        () -> {
-          long unknown = ((Start.After) entrance.start()).sequence();
-          locateHere(
-              new Start.Latest(directory.services().limits().historyLines()),
-              position -> admit(entrance, member, position, unknown),
-              () -> {
-                throw new AssertionError("every room has latest lines");
-              });
-        });
-  }
-
-  private void admit(Entrance entrance, Member member, long position, @Nullable Long unknown) {
-    Audience audience = feed(entrance.encoder()).enter(entrance.broadcaster());
-    member.audience = audience;
-    entrance
-        .result()
-        .accept(
-            new Entrance.Entered(this, member, audience, position, roster.size(), topic, unknown));
-    if (announcesJoins()) {
-      presence(RoomEvent.Presence.Kind.JOINED, entrance.name(), null);
-    }
-  }
-
-  private void locateHere(Start start, LongConsumer found, Runnable unknown) {
-    if (start instanceof Start.After after) {
-      if (after.sequence() > head) {
-        unknown.run();
-      } else {
-        found.accept(after.sequence() + 1);
-      }
-    } else if (start instanceof Start.Latest latest) {
-      if (latest.events() == 0) {
-        found.accept(head + 1);
-      } else {
-        log.tail(latest.events(), position -> onHomeInOrder(() -> found.accept(position)));
-      }
-    }
-  }
-
-  // -- told by the ledger
-
-  @Override
-  public void opened(long lastSequence, @Nullable String currentTopic) {
-    onHomeInOrder(
-        () -> {
-          if (state instanceof Opening opening) {
-            head = lastSequence;
-            topic = currentTopic;
-            state = new Open();
-            opening.waiting.forEach(Runnable::run);
+        located -> {
+          if (located instanceof Located.At at) {
+            admit(entrance, member, at.position(), null);
+          } else if (located instanceof Located.Unknown unknown) {
+            timeline.latest(
+                services.limits().historyLines(),
+                position -> admit(entrance, member, position, unknown));
           }
         });
   }
 
-  @Override
-  public void committed(List<LogEntry> entries) {
-    onHomeInOrder(() -> show(entries));
-  }
-
-  private void show(List<LogEntry> entries) {
-    for (LogEntry entry : entries) {
-      assert entry.sequence() > head : entry.sequence() + " after " + head;
-      head = entry.sequence();
-      if (entry.event() instanceof RoomEvent.TopicSet set) {
-        topic = set.text();
-      }
-      feeds.append(entry);
+  private void admit(
+      Entrance entrance, Member member, long position, Located.@Nullable Unknown unknown) {
+    Audience audience = timeline.enter(entrance.encoder(), entrance.broadcaster());
+    member.audience = audience;
+    entrance
+        .result()
+        .accept(
+            new Entrance.Entered(
+                this, member, audience, position, roster.size(), timeline.topic(), unknown));
+    if (announcesJoins()) {
+      presence.tell(RoomEvent.Presence.Kind.JOINED, entrance.name(), null);
     }
-    feeds.signal();
   }
 
   // -- the home loop alone
-
-  private Feed feed(EventEncoder encoder) {
-    return feeds.of(encoder, head);
-  }
-
-  private void readLog(long from, int events, Consumer<ReadResult> result) {
-    onHome(() -> log.read(from, events, result));
-  }
 
   private void left(
       Member member,
       RoomEvent.Presence.@Nullable Kind kind,
       @Nullable String farewell,
       Runnable gone) {
+    home.assertHere();
     if (!roster.remove(member)) {
       throw new AssertionError(member.name + " is not in " + name);
     }
     here = roster.size();
     gone.run();
-    feeds.leave(audienceOf(member));
+    timeline.leave(audienceOf(member));
     if (kind != null) {
-      presence(kind, member.name, farewell);
+      presence.tell(kind, member.name, farewell);
     }
     if (roster.isEmpty()) {
       close();
@@ -319,67 +240,10 @@ public final class Room implements LogFollower {
     return audience;
   }
 
-  private void presence(RoomEvent.Presence.Kind kind, UserName member, @Nullable String farewell) {
-    if (presence == null) {
-      RoomLimits limits = directory.services().limits();
-      presence =
-          new PresenceSummary(limits.presenceBurst(), limits.presenceNames(), this::appendOwn);
-    }
-    if (presence.add(kind, member, farewell)) {
-      scheduleEndOfSecond(presence);
-    }
-  }
-
-  private void scheduleEndOfSecond(PresenceSummary summary) {
-    home.schedule(
-        () -> {
-          if (state instanceof Open && summary.endOfSecond()) {
-            scheduleEndOfSecond(summary);
-          }
-        },
-        1,
-        TimeUnit.SECONDS);
-  }
-
-  private void appendOwn(RoomEvent event) {
-    directory.services().ledger().intake().add();
-    log.append(event, why -> directory.notStored(name, why));
-  }
-
   private void close() {
-    if (presence != null) {
-      presence.flush();
-    }
-    state = new Closed();
-    log.close();
-    directory.closed(this);
-  }
-
-  private void onHome(Runnable task) {
-    if (home.inEventLoop()) {
-      task.run();
-    } else {
-      home.execute(task);
-    }
-  }
-
-  /**
-   * For what the ledger tells, on whatever thread: what it tells on the home loop does not overtake
-   * what it told elsewhere before.
-   */
-  private void onHomeInOrder(Runnable task) {
-    if (home.inEventLoop() && told.get() == 0) {
-      task.run();
-      return;
-    }
-    told.incrementAndGet();
-    home.execute(
-        () -> {
-          try {
-            task.run();
-          } finally {
-            told.decrementAndGet();
-          }
-        });
+    presence.close();
+    isClosed = true;
+    timeline.close();
+    closed.accept(this);
   }
 }

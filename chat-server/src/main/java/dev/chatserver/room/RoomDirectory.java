@@ -13,8 +13,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The rooms that have people in them. A room's home loop follows from its name, so that a room is
@@ -22,8 +20,6 @@ import org.slf4j.LoggerFactory;
  * concurrent and changed for one name on one loop only.
  */
 public final class RoomDirectory {
-
-  private static final Logger LOG = LoggerFactory.getLogger(RoomDirectory.class);
 
   /** {@code /rooms} looks at every room, so it does that once a second at most, whoever asks. */
   private static final long LIST_NANOS = TimeUnit.SECONDS.toNanos(1);
@@ -68,7 +64,7 @@ public final class RoomDirectory {
                     Refusal.of(Refusal.Reason.TOO_MANY_ROOMS, services.limits().roomsMax())));
         return;
       }
-      room = new Room(name, home, this);
+      room = new Room(name, home, services, this::closed);
       rooms.put(name, room);
     }
     boolean entered = room.enter(entrance);
@@ -121,22 +117,9 @@ public final class RoomDirectory {
     return new Reply.Rooms(list, seen - list.size());
   }
 
-  // -- for the rooms
-
-  void closed(Room room) {
+  private void closed(Room room) {
     if (rooms.remove(room.name(), room)) {
       count.decrementAndGet();
     }
-  }
-
-  void notStored(RoomName room, String why) {
-    LOG.atWarn()
-        .addKeyValue("room", room)
-        .addKeyValue("why", why)
-        .log("who came or went is not stored");
-  }
-
-  RoomServices services() {
-    return services;
   }
 }

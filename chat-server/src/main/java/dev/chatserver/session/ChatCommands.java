@@ -7,6 +7,7 @@ import dev.chatserver.codec.Reply;
 import dev.chatserver.codec.RoomEvent;
 import dev.chatserver.codec.RoomName;
 import dev.chatserver.codec.UserName;
+import dev.chatserver.room.Located;
 import dev.chatserver.room.Room;
 import dev.chatserver.room.Start;
 import java.util.List;
@@ -128,17 +129,17 @@ final class ChatCommands {
   }
 
   private void reread(Start start) {
-    Consumer<@Nullable Long> located =
+    Consumer<Located> located =
         asking(
-            position -> {
-              if (position != null) {
-                here().reader().rewind(position);
+            where -> {
+              if (where instanceof Located.At at) {
+                here().reader().rewind(at.position());
                 session.turns().waits().behind();
-              } else if (start instanceof Start.After after) {
-                session.refuse(Refusal.of(Reason.NO_SUCH_POSITION, after.sequence()));
+              } else if (where instanceof Located.Unknown unknown) {
+                session.refuse(Refusal.of(Reason.NO_SUCH_POSITION, unknown.sequence()));
               }
             });
-    here().room().locate(start, located::accept, () -> located.accept(null));
+    here().room().locate(start, located);
   }
 
   private void ignore(UserName name) {

@@ -131,7 +131,8 @@ final class Memberships {
   private void begin(Entrance.Entered entered) {
     if (entered.unknown() != null) {
       session.tell(
-          new Reply.Refused(Refusal.of(Refusal.Reason.NO_SUCH_POSITION, entered.unknown())));
+          new Reply.Refused(
+              Refusal.of(Refusal.Reason.NO_SUCH_POSITION, entered.unknown().sequence())));
     }
     join(entered.room(), entered.member(), entered.audience(), entered.position());
   }

@@ -262,7 +262,7 @@ class AudienceTest {
 
           // when
           say(rig, 101);
-          live.audience().run();
+          live.audience().sweep();
           live.audience().turn(FeedRig.budget(4));
 
           // then

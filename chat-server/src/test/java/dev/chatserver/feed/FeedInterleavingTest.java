@@ -11,6 +11,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What a feed's home loop and a reading loop share, in many orders of their single steps. */
@@ -26,10 +27,11 @@ class FeedInterleavingTest {
   /** Does nothing, but counts how often an audience was handed to it. */
   private static final class CountingLoop extends SteppedLoop {
     final AtomicInteger handed = new AtomicInteger();
+    @Nullable Audience audience;
 
     @Override
     public void execute(Runnable task) {
-      if (task instanceof Audience) {
+      if (audience != null && task == audience.sweepTask) {
         handed.incrementAndGet();
       }
     }
@@ -107,13 +109,14 @@ class FeedInterleavingTest {
         () -> {
           CountingLoop loop = new CountingLoop();
           Audience audience = Together.shared(feed().enter(new Broadcaster(loop, LIMITS)));
+          loop.audience = audience;
           AtomicInteger head = new AtomicInteger();
           int[] seen = new int[1];
           Runnable turn =
               () -> {
                 if (loop.handed.get() > 0) {
                   loop.handed.decrementAndGet();
-                  audience.run();
+                  audience.sweep();
                   seen[0] = head.get();
                 }
               };

@@ -77,7 +77,7 @@ interface LedgerReadConformance {
 
   /** A person who leaves relies on it: by then they have been shown what they said. */
   @Test
-  default void shouldFindTheTailAfterWhatWasAppendedBeforeIsCommitted() throws Exception {
+  default void shouldReachABarrierAfterWhatWasAppendedBeforeIsCommitted() throws Exception {
     try (Ledger ledger = newLedger(MANY)) {
       // given
       OpenedLog room = OpenedLog.of(ledger, ROOM);
@@ -85,7 +85,7 @@ interface LedgerReadConformance {
       // when
       room.say(50);
       CompletableFuture<Integer> committed = new CompletableFuture<>();
-      room.log().tail(1, start -> committed.complete(room.follower().committed().size()));
+      room.log().barrier(() -> committed.complete(room.follower().committed().size()));
 
       // then
       assertThat(committed.get(10, TimeUnit.SECONDS)).isEqualTo(50);

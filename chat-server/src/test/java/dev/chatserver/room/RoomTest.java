@@ -183,7 +183,7 @@ class RoomTest {
     // then
     bob.awaitLast("ann says: 25");
     assertThat(bob.lines()).hasSize(RoomRig.LIMITS.historyLines());
-    assertThat(bob.entered().unknown()).isEqualTo(76);
+    assertThat(bob.entered().unknown()).isEqualTo(new Located.Unknown(76));
   }
 
   @Test
@@ -342,9 +342,7 @@ class RoomTest {
             member
                 .room()
                 .rename(member.entered().member(), member.name(), RoomRig.MUST_BE_KEPT, () -> {});
-            member
-                .room()
-                .locate(new Start.Latest(3), found -> told.add(Thread.currentThread()), () -> {});
+            member.room().locate(new Start.Latest(3), located -> told.add(Thread.currentThread()));
           };
       calls.run();
       member.channel().eventLoop().execute(calls);

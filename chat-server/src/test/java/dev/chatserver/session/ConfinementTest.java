@@ -230,7 +230,7 @@ class ConfinementTest {
   }
 
   private static void locate(Room room, Start start, Runnable answer) {
-    room.locate(start, position -> answer.run(), answer);
+    room.locate(start, located -> answer.run());
   }
 
   private EventLoop otherThan(EventLoop loop) {

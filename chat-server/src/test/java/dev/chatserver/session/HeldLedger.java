@@ -121,6 +121,11 @@ final class HeldLedger implements Ledger {
     }
 
     @Override
+    public void barrier(Runnable reached) {
+      inOrder(() -> log.barrier(reached));
+    }
+
+    @Override
     public void read(long from, int events, Consumer<ReadResult> result) {
       inOrder(() -> log.read(from, events, result));
     }

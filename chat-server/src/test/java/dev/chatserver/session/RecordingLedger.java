@@ -76,6 +76,12 @@ final class RecordingLedger implements Ledger {
       }
 
       @Override
+      public void barrier(Runnable reached) {
+        record(room, "barrier");
+        log.barrier(reached);
+      }
+
+      @Override
       public void read(long from, int events, Consumer<ReadResult> result) {
         record(room, "read");
         log.read(from, events, result);

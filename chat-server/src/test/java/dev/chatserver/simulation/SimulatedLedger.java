@@ -259,6 +259,11 @@ final class SimulatedLedger implements Ledger {
     }
 
     @Override
+    public void barrier(Runnable reached) {
+      ask(() -> reached);
+    }
+
+    @Override
     public void read(long from, int events, Consumer<ReadResult> result) {
       ask(
           () -> {

@@ -191,6 +191,11 @@ public final class GatedLedger implements Ledger {
     }
 
     @Override
+    public void barrier(Runnable reached) {
+      later(() -> log().barrier(reached));
+    }
+
+    @Override
     public void read(long from, int events, Consumer<ReadResult> result) {
       long first = (from + STRIDE - 1) / STRIDE;
       later(() -> log().read(first, events, read -> result.accept(shown(read))));

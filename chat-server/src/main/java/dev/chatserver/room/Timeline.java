@@ -1,0 +1,183 @@
+package dev.chatserver.room;
+
+import dev.chatserver.codec.EventEncoder;
+import dev.chatserver.codec.LogEntry;
+import dev.chatserver.codec.RoomEvent;
+import dev.chatserver.codec.RoomName;
+import dev.chatserver.feed.Audience;
+import dev.chatserver.feed.Broadcaster;
+import dev.chatserver.ledger.LogFollower;
+import dev.chatserver.ledger.ReadResult;
+import dev.chatserver.ledger.RoomLog;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What happens in a room: its log, and the feeds that show what the log has kept, one for each way
+ * of reading that somebody uses. Confined to the room's home loop.
+ */
+final class Timeline {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Timeline.class);
+
+  private final RoomName room;
+  private final Home home;
+  private final RoomServices services;
+  private final RoomFeeds feeds;
+  private final RoomLog log;
+
+  /** What waits for the log to be opened; null when it is. */
+  private @Nullable List<Runnable> waiting = new ArrayList<>(1);
+
+  private long head;
+  private @Nullable String topic;
+
+  /** Opens the log. */
+  Timeline(RoomName room, Home home, RoomServices services) {
+    this.room = room;
+    this.home = home;
+    this.services = services;
+    this.feeds = new RoomFeeds(room, this::read, services);
+    this.log = services.ledger().open(room, new Follower());
+  }
+
+  /** Does something as soon as it is known what there is. */
+  void whenOpen(Runnable task) {
+    home.assertHere();
+    if (waiting == null) {
+      task.run();
+    } else {
+      waiting.add(task);
+    }
+  }
+
+  @Nullable String topic() {
+    return topic;
+  }
+
+  // -- what happens
+
+  /**
+   * Something happens, and counts in the intake already.
+   *
+   * @param refused told why, on any thread, if it could not be kept
+   */
+  void append(RoomEvent event, Consumer<String> refused) {
+    home.assertHere();
+    log.append(event, refused);
+  }
+
+  /** Who comes and goes. */
+  void append(RoomEvent.Presence presence) {
+    services.ledger().intake().add();
+    append(presence, this::notStored);
+  }
+
+  private void notStored(String why) {
+    LOG.atWarn()
+        .addKeyValue("room", room)
+        .addKeyValue("why", why)
+        .log("who came or went is not stored");
+  }
+
+  // -- who reads
+
+  /** Where readers of one loop read in that way, with one reader more. */
+  Audience enter(EventEncoder encoder, Broadcaster broadcaster) {
+    home.assertHere();
+    return feeds.of(encoder, head).enter(broadcaster);
+  }
+
+  /** An audience has one reader less. */
+  void leave(Audience audience) {
+    home.assertHere();
+    feeds.leave(audience);
+  }
+
+  private void read(long from, int events, Consumer<ReadResult> result) {
+    home.run(() -> log.read(from, events, result));
+  }
+
+  // -- where something is
+
+  void locate(Start start, Consumer<Located> located) {
+    home.assertHere();
+    if (start instanceof Start.After after) {
+      located.accept(
+          after.sequence() > head
+              ? new Located.Unknown(after.sequence())
+              : new Located.At(after.sequence() + 1));
+    } else if (start instanceof Start.Latest latest) {
+      latest(latest.events(), position -> located.accept(new Located.At(position)));
+    }
+  }
+
+  /** Where so many latest events begin, 0 for what is to come. */
+  void latest(int events, LongConsumer position) {
+    home.assertHere();
+    if (events == 0) {
+      position.accept(head + 1);
+    } else {
+      log.tail(events, start -> home.runInOrder(() -> position.accept(start)));
+    }
+  }
+
+  /** How many events there are from a position on, kept or not. */
+  void countFrom(long position, Consumer<Long> count) {
+    home.assertHere();
+    log.countFrom(position, count::accept);
+  }
+
+  /** The last number there is when all that was appended so far is kept or refused. */
+  void settle(LongConsumer settled) {
+    home.assertHere();
+    log.barrier(() -> home.runInOrder(() -> settled.accept(head)));
+  }
+
+  // -- told by the ledger
+
+  private final class Follower implements LogFollower {
+    @Override
+    public void opened(long last, @Nullable String lastTopic) {
+      home.runInOrder(() -> begin(last, lastTopic));
+    }
+
+    @Override
+    public void committed(List<LogEntry> entries) {
+      home.runInOrder(() -> show(entries));
+    }
+  }
+
+  private void begin(long last, @Nullable String lastTopic) {
+    head = last;
+    topic = lastTopic;
+    List<Runnable> tasks = waiting;
+    waiting = null;
+    if (tasks != null) {
+      tasks.forEach(Runnable::run);
+    }
+  }
+
+  private void show(List<LogEntry> entries) {
+    for (LogEntry entry : entries) {
+      assert entry.sequence() > head : entry.sequence() + " after " + head;
+      head = entry.sequence();
+      if (entry.event() instanceof RoomEvent.TopicSet set) {
+        topic = set.text();
+      }
+      feeds.append(entry);
+    }
+    feeds.signal();
+  }
+
+  /** Nobody is there any more. */
+  void close() {
+    home.assertHere();
+    log.close();
+  }
+}
