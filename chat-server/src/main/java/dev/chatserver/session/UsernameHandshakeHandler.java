@@ -100,7 +100,6 @@ public final class UsernameHandshakeHandler extends SimpleChannelInboundHandler<
   }
 
   void sendAway(Refusal refusal) {
-    assert refusal.reason().isFatal() : refusal;
     write(new Reply.Refused(refusal));
     sayFarewell();
   }
