@@ -1,6 +1,5 @@
 package dev.chatserver.codec;
 
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,50 +22,157 @@ public sealed interface ClientCommand {
   /** {@code /me}: something done, as seen by the room. */
   record Emote(String text) implements ClientCommand {}
 
+  /** What somebody in the chat asks of the server, and is answered. */
+  sealed interface Request extends ClientCommand {
+    /** Calls the method that is for this kind of request. */
+    void accept(Requests requests);
+  }
+
+  /** Whoever does what is asked for: a method for each kind, so that none can be forgotten. */
+  interface Requests {
+    void join(Join join);
+
+    void leave(Leave leave);
+
+    void listRooms(ListRooms listRooms);
+
+    void who(Who who);
+
+    void topic(Topic topic);
+
+    void whisper(Whisper whisper);
+
+    void rename(Rename rename);
+
+    void ignore(Ignore ignore);
+
+    void listIgnored(ListIgnored listIgnored);
+
+    void unignore(Unignore unignore);
+
+    void history(History history);
+
+    void since(Since since);
+
+    void stamp(Stamp stamp);
+
+    void help(Help help);
+  }
+
   /** Go to a room, which is made on first use. */
-  record Join(RoomName room) implements ClientCommand {}
+  record Join(RoomName room) implements Request {
+    @Override
+    public void accept(Requests requests) {
+      requests.join(this);
+    }
+  }
 
   /** Back to the first room. */
-  record Leave() implements ClientCommand {}
+  record Leave() implements Request {
+    @Override
+    public void accept(Requests requests) {
+      requests.leave(this);
+    }
+  }
 
   /** Which rooms there are. */
-  record ListRooms() implements ClientCommand {}
+  record ListRooms() implements Request {
+    @Override
+    public void accept(Requests requests) {
+      requests.listRooms(this);
+    }
+  }
 
   /** Who is in a room; null asks for the one that the person is in. */
-  record Who(@Nullable RoomName room) implements ClientCommand {}
+  record Who(@Nullable RoomName room) implements Request {
+    @Override
+    public void accept(Requests requests) {
+      requests.who(this);
+    }
+  }
 
   /** Show the topic (null) or set it. */
-  record Topic(@Nullable String text) implements ClientCommand {}
+  record Topic(@Nullable String text) implements Request {
+    @Override
+    public void accept(Requests requests) {
+      requests.topic(this);
+    }
+  }
 
   /** To one person, in whatever room. */
-  record Whisper(UserName to, String text) implements ClientCommand {}
+  record Whisper(UserName to, String text) implements Request {
+    @Override
+    public void accept(Requests requests) {
+      requests.whisper(this);
+    }
+  }
 
   /** Be called something else. */
-  record Rename(UserName name) implements ClientCommand {}
+  record Rename(UserName name) implements Request {
+    @Override
+    public void accept(Requests requests) {
+      requests.rename(this);
+    }
+  }
 
   /** Do not show me this person. */
-  record Ignore(UserName name) implements ClientCommand {}
+  record Ignore(UserName name) implements Request {
+    @Override
+    public void accept(Requests requests) {
+      requests.ignore(this);
+    }
+  }
 
   /** Whom do I ignore? */
-  record ListIgnored() implements ClientCommand {}
+  record ListIgnored() implements Request {
+    @Override
+    public void accept(Requests requests) {
+      requests.listIgnored(this);
+    }
+  }
 
   /** Show me this person again. */
-  record Unignore(UserName name) implements ClientCommand {}
+  record Unignore(UserName name) implements Request {
+    @Override
+    public void accept(Requests requests) {
+      requests.unignore(this);
+    }
+  }
 
   /** The last lines again; {@code lines} is at least 1. */
-  record History(int lines) implements ClientCommand {}
+  record History(int lines) implements Request {
+    @Override
+    public void accept(Requests requests) {
+      requests.history(this);
+    }
+  }
 
   /** Everything after a line, then live; {@code sequence} is at least 0. */
-  record Since(long sequence) implements ClientCommand {}
+  record Since(long sequence) implements Request {
+    @Override
+    public void accept(Requests requests) {
+      requests.since(this);
+    }
+  }
 
   /** Show the sequence number and time of each line, or stop doing so. */
-  record Stamp(boolean on) implements ClientCommand {}
+  record Stamp(boolean on) implements Request {
+    @Override
+    public void accept(Requests requests) {
+      requests.stamp(this);
+    }
+  }
 
   /** Leave, maybe with a word of farewell. */
   record Quit(@Nullable String text) implements ClientCommand {}
 
   /** Which commands there are (null), or what one of them does, without its slash. */
-  record Help(@Nullable String command) implements ClientCommand {}
+  record Help(@Nullable String command) implements Request {
+    @Override
+    public void accept(Requests requests) {
+      requests.help(this);
+    }
+  }
 
   /** A line with nothing in it; it asks for nothing and costs what a line costs. */
   record Blank() implements ClientCommand {}
@@ -84,12 +190,9 @@ public sealed interface ClientCommand {
     public static final Malformed LINE_TOO_LONG =
         new Malformed(Refusal.of(Refusal.Reason.LINE_TOO_LONG, CodecLimits.LINE_BYTES_MAX));
 
-    private static final Set<Refusal.Reason> FATAL =
-        Set.of(Refusal.Reason.WRONG_PROTOCOL, Refusal.Reason.NEGOTIATION_TOO_LONG);
-
     /** True if the peer cannot be talked with at all, so that the connection is to be closed. */
     public boolean fatal() {
-      return FATAL.contains(refusal.reason());
+      return refusal.reason().isFatal();
     }
   }
 

@@ -10,6 +10,7 @@ package dev.chatserver.codec;
  *   username-handshake    until the name is claimed; then its place is taken by
  *   chat                  commands to rooms, until the person leaves; then by
  *   farewell              lets the last words be read, then closes
+ *   refusal               instead of these: tells why one may not stay, then closes
  * </pre>
  *
  * What a person reads of a room are bytes already: they come from the feed and pass these by.
@@ -23,6 +24,7 @@ public final class HandlerNames {
   public static final String USERNAME_HANDSHAKE = "username-handshake";
   public static final String CHAT = "chat";
   public static final String FAREWELL = "farewell";
+  public static final String REFUSAL = "refusal";
 
   private HandlerNames() {}
 }

@@ -12,7 +12,7 @@ import static java.util.Objects.requireNonNull;
  */
 public record Refusal(Reason reason, String detail) {
 
-  /** The kinds of refusal; the comment says what {@link Refusal#detail()} holds. */
+  /** The kinds of refusal, fatal ones marked; the comments say what is in the detail. */
   public enum Reason {
     /** Somebody else has the name now. */
     NAME_TAKEN,
@@ -28,8 +28,8 @@ public record Refusal(Reason reason, String detail) {
     ROOM_NAME_INVALID,
     /** Detail: the most bytes. */
     LINE_TOO_LONG,
-    /** Fatal. A telnet subnegotiation without an end. */
-    NEGOTIATION_TOO_LONG,
+    /** A telnet subnegotiation without an end. */
+    NEGOTIATION_TOO_LONG(true),
     /** The bytes of the line are not UTF-8. */
     NOT_UTF8,
     /** Detail: the text's name and the most characters. */
@@ -60,22 +60,37 @@ public record Refusal(Reason reason, String detail) {
     NO_SUCH_POSITION,
     /** The history could not be read; detail: why. */
     NOT_READABLE,
-    /** Fatal. Detail: the most tries. */
-    TOO_MANY_TRIES,
-    /** Fatal. Detail: the seconds given. */
-    HELLO_TIMEOUT,
-    /** Fatal. Detail: the protocol that the peer seems to speak. */
-    WRONG_PROTOCOL,
-    /** Fatal. Detail: the most connections. */
-    TOO_MANY_CONNECTIONS_FROM_ADDRESS,
-    /** Fatal. Detail: the most joins in a minute. */
-    TOO_MANY_JOINS_FROM_ADDRESS,
-    /** Fatal. Detail: the most connections. */
-    SERVER_FULL,
-    /** Fatal. Detail: the seconds without a byte taken. */
-    STALLED,
-    /** Fatal. Something in the server broke; the log says what. */
-    SERVER_ERROR
+    /** Detail: the most tries. */
+    TOO_MANY_TRIES(true),
+    /** Detail: the seconds given. */
+    HELLO_TIMEOUT(true),
+    /** Detail: the protocol that the peer seems to speak. */
+    WRONG_PROTOCOL(true),
+    /** Detail: the most connections. */
+    TOO_MANY_CONNECTIONS_FROM_ADDRESS(true),
+    /** Detail: the most joins in a minute. */
+    TOO_MANY_JOINS_FROM_ADDRESS(true),
+    /** Detail: the most connections. */
+    SERVER_FULL(true),
+    /** Detail: the seconds without a byte taken. */
+    STALLED(true),
+    /** Something in the server broke; the log says what. */
+    SERVER_ERROR(true);
+
+    private final boolean fatal;
+
+    Reason() {
+      this(false);
+    }
+
+    Reason(boolean fatal) {
+      this.fatal = fatal;
+    }
+
+    /** True if the connection is closed after it. */
+    public boolean isFatal() {
+      return fatal;
+    }
   }
 
   public Refusal {

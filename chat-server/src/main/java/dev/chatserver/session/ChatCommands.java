@@ -12,14 +12,13 @@ import dev.chatserver.room.Room;
 import dev.chatserver.room.Start;
 import java.util.List;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Does what a person asks for, a method for each command. It knows what a command means, {@link
  * Session} what state it changes, {@link ChatHandler} when it is done. Confined to the channel's
  * event loop.
  */
-final class ChatCommands {
+final class ChatCommands implements ClientCommand.Requests {
 
   private final Session session;
 
@@ -36,56 +35,35 @@ final class ChatCommands {
       session.happen(new RoomEvent.Said(session.name(), say.text()));
     } else if (command instanceof ClientCommand.Emote emote) {
       session.happen(new RoomEvent.Emoted(session.name(), emote.text()));
-    } else if (!(command instanceof ClientCommand.Blank
-        || command instanceof ClientCommand.Negotiation)) { // which cost something, and that is all
-      Membership here = here();
-      session.turns().waits().afterOwnLines(here.room(), here.reader(), () -> act(command));
+    } else if (command instanceof ClientCommand.Request request) {
+      answer(() -> request.accept(this));
+    } else if (command instanceof ClientCommand.Malformed malformed) {
+      answer(() -> session.refuse(malformed.refusal()));
+    } else {
+      assert command instanceof ClientCommand.Blank || command instanceof ClientCommand.Negotiation
+          : command; // which cost something, and that is all
     }
   }
 
-  private void act(ClientCommand command) {
-    if (command instanceof ClientCommand.Malformed malformed) {
-      session.refuse(malformed.refusal());
-    } else if (command instanceof ClientCommand.Join join) {
-      move(join.room());
-    } else if (command instanceof ClientCommand.Leave) {
-      move(RoomName.LOBBY);
-    } else if (command instanceof ClientCommand.Whisper whisper) {
-      whisper(whisper.to(), whisper.text());
-    } else if (command instanceof ClientCommand.Rename rename) {
-      if (!session.rename(rename.name())) {
-        session.refuse(Refusal.of(Reason.NAME_TAKEN));
-      }
-    } else {
-      ask(command);
-    }
+  private void answer(Runnable answer) {
+    Membership here = here();
+    session.turns().waits().afterOwnLines(here.room(), here.reader(), answer);
   }
 
-  private void ask(ClientCommand command) {
-    if (command instanceof ClientCommand.Who who) {
-      who(who.room());
-    } else if (command instanceof ClientCommand.ListRooms) {
-      session.reply(session.services().rooms().list());
-    } else if (command instanceof ClientCommand.Topic topic) {
-      topic(topic.text());
-    } else if (command instanceof ClientCommand.History history) {
-      reread(new Start.Latest(history.lines()));
-    } else if (command instanceof ClientCommand.Since since) {
-      reread(new Start.After(since.sequence()));
-    } else if (command instanceof ClientCommand.Stamp stamp) {
-      session.reply(new Reply.Stamping(stamp.on()));
-      session.rooms().stamp(stamp.on());
-    } else if (command instanceof ClientCommand.Ignore ignore) {
-      ignore(ignore.name());
-    } else if (command instanceof ClientCommand.Unignore unignore) {
-      unignore(unignore.name());
-    } else if (command instanceof ClientCommand.ListIgnored) {
-      session.reply(new Reply.Ignoring(List.copyOf(session.ignored())));
-    } else if (command instanceof ClientCommand.Help help) {
-      session.reply(new Reply.HelpOn(help.command()));
-    } else {
-      throw new AssertionError("not done here: " + command);
-    }
+  private <T> Consumer<T> asking(Consumer<T> answered) {
+    return session.turns().waits().asking(answered);
+  }
+
+  // -- rooms
+
+  @Override
+  public void join(ClientCommand.Join join) {
+    move(join.room());
+  }
+
+  @Override
+  public void leave(ClientCommand.Leave leave) {
+    move(RoomName.LOBBY);
   }
 
   private void move(RoomName room) {
@@ -98,20 +76,14 @@ final class ChatCommands {
     }
   }
 
-  private <T> Consumer<T> asking(Consumer<T> answered) {
-    return session.turns().waits().asking(answered);
+  @Override
+  public void listRooms(ClientCommand.ListRooms listRooms) {
+    session.reply(session.services().rooms().list());
   }
 
-  private void whisper(UserName to, String text) {
-    Session other = session.services().names().find(to);
-    if (other == null) {
-      session.refuse(Refusal.of(Reason.NO_SUCH_NAME, to));
-    } else {
-      other.whisper(session.name(), text, asking(session::reply));
-    }
-  }
-
-  private void who(@Nullable RoomName name) {
+  @Override
+  public void who(ClientCommand.Who who) {
+    RoomName name = who.room();
     Room room = name == null ? here().room() : session.services().rooms().find(name);
     if (room == null) {
       session.refuse(Refusal.of(Reason.NO_SUCH_ROOM, String.valueOf(name)));
@@ -120,12 +92,26 @@ final class ChatCommands {
     }
   }
 
-  private void topic(@Nullable String text) {
+  @Override
+  public void topic(ClientCommand.Topic topic) {
+    String text = topic.text();
     if (text != null) {
       session.happen(new RoomEvent.TopicSet(session.name(), text));
     } else {
       here().room().topic(asking(session::reply));
     }
+  }
+
+  // -- what was before
+
+  @Override
+  public void history(ClientCommand.History history) {
+    reread(new Start.Latest(history.lines()));
+  }
+
+  @Override
+  public void since(ClientCommand.Since since) {
+    reread(new Start.After(since.sequence()));
   }
 
   private void reread(Start start) {
@@ -142,7 +128,34 @@ final class ChatCommands {
     here().room().locate(start, located);
   }
 
-  private void ignore(UserName name) {
+  @Override
+  public void stamp(ClientCommand.Stamp stamp) {
+    session.reply(new Reply.Stamping(stamp.on()));
+    session.rooms().stamp(stamp.on());
+  }
+
+  // -- people
+
+  @Override
+  public void whisper(ClientCommand.Whisper whisper) {
+    Session other = session.services().names().find(whisper.to());
+    if (other == null) {
+      session.refuse(Refusal.of(Reason.NO_SUCH_NAME, whisper.to()));
+    } else {
+      other.whisper(session.name(), whisper.text(), asking(session::reply));
+    }
+  }
+
+  @Override
+  public void rename(ClientCommand.Rename rename) {
+    if (!session.rename(rename.name())) {
+      session.refuse(Refusal.of(Reason.NAME_TAKEN));
+    }
+  }
+
+  @Override
+  public void ignore(ClientCommand.Ignore ignore) {
+    UserName name = ignore.name();
     if (name.equals(session.name())) {
       session.refuse(Refusal.of(Reason.IGNORES_SELF));
       return;
@@ -156,13 +169,25 @@ final class ChatCommands {
     session.reply(new Reply.IgnoreChanged(name, true));
   }
 
-  private void unignore(UserName name) {
+  @Override
+  public void unignore(ClientCommand.Unignore unignore) {
+    UserName name = unignore.name();
     if (!session.ignored().contains(name)) {
       session.refuse(Refusal.of(Reason.NOT_IGNORED, name));
       return;
     }
     session.ignore(name, false);
     session.reply(new Reply.IgnoreChanged(name, false));
+  }
+
+  @Override
+  public void listIgnored(ClientCommand.ListIgnored listIgnored) {
+    session.reply(new Reply.Ignoring(List.copyOf(session.ignored())));
+  }
+
+  @Override
+  public void help(ClientCommand.Help help) {
+    session.reply(new Reply.HelpOn(help.command()));
   }
 
   /** Where the person is. Commands wait while a room is being entered, so there is always one. */

@@ -240,12 +240,11 @@ final class Memberships {
   }
 
   private void finish() {
-    if (left == null) {
-      return;
+    if (left != null) {
+      if (underWay == 0) {
+        left.enteredAll();
+      }
+      left.tell();
     }
-    if (underWay == 0) {
-      left.enteredAll();
-    }
-    left.tell();
   }
 }

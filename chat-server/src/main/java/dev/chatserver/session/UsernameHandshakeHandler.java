@@ -100,6 +100,7 @@ public final class UsernameHandshakeHandler extends SimpleChannelInboundHandler<
   }
 
   void sendAway(Refusal refusal) {
+    assert refusal.reason().isFatal() : refusal;
     write(new Reply.Refused(refusal));
     sayFarewell();
   }

@@ -40,7 +40,7 @@ public final class ConnectionInitializer extends ChannelInitializer<Channel> {
           HandlerNames.USERNAME_HANDSHAKE, new UsernameHandshakeHandler(services, input));
     } else {
       input.discard(); // what it sends is not even cut
-      pipeline.addLast(new Refuse(refusal));
+      pipeline.addLast(HandlerNames.REFUSAL, new Refuse(refusal));
     }
   }
 

@@ -9,9 +9,7 @@ import dev.chatserver.session.Signal;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import java.io.IOException;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -21,18 +19,6 @@ import org.jspecify.annotations.Nullable;
  * Confined to the world's thread.
  */
 final class Bystander implements XrayDialect.Witness {
-
-  private static final Set<Refusal.Reason> FATAL =
-      EnumSet.of(
-          Refusal.Reason.STALLED,
-          Refusal.Reason.SERVER_ERROR,
-          Refusal.Reason.NEGOTIATION_TOO_LONG,
-          Refusal.Reason.TOO_MANY_TRIES,
-          Refusal.Reason.HELLO_TIMEOUT,
-          Refusal.Reason.WRONG_PROTOCOL,
-          Refusal.Reason.TOO_MANY_CONNECTIONS_FROM_ADDRESS,
-          Refusal.Reason.TOO_MANY_JOINS_FROM_ADDRESS,
-          Refusal.Reason.SERVER_FULL);
 
   private final Setup setup;
   private final Store store;
@@ -107,7 +93,7 @@ final class Bystander implements XrayDialect.Witness {
   }
 
   private static void refused(Connection connection, Refusal.Reason reason) {
-    connection.endedByServer |= FATAL.contains(reason);
+    connection.endedByServer |= reason.isFatal();
     if (reason == Refusal.Reason.NOT_READABLE || reason == Refusal.Reason.NO_SUCH_POSITION) {
       Progress.anywhere(connection);
     }

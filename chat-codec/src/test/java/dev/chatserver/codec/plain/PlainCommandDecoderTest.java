@@ -34,7 +34,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -254,13 +253,6 @@ class PlainCommandDecoderTest {
                   new Say("␖␃␁"), new Say("GET / HTTP/1.1"), new Say("SSH-2.0-OpenSSH_9.6"));
           finish(way, channel);
         });
-  }
-
-  @ParameterizedTest
-  @EnumSource
-  void shouldHaveNoPeerSentAwayForALineButTheOneWhoSpeaksNoLines(Reason reason) {
-    assertThat(new Malformed(Refusal.of(reason)).fatal())
-        .isEqualTo(reason == Reason.WRONG_PROTOCOL || reason == Reason.NEGOTIATION_TOO_LONG);
   }
 
   private static Malformed wrongProtocol(String protocol) {
