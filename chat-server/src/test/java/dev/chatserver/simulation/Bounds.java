@@ -33,9 +33,14 @@ final class Bounds {
     this.met = met;
   }
 
-  /** So many more have gone; until nothing waits to be stored, something of theirs may. */
+  /**
+   * So many more have gone; as long as something is under way on a loop or waits to be stored, what
+   * they said or where they left may come to it.
+   */
   void gone(int more, Life life) {
-    gone = life.ledger.intake().pending() == 0 ? 0 : gone + more;
+    boolean atRest =
+        life.isIdle() && life.service.departed().size() == 0 && life.ledger.intake().pending() == 0;
+    gone = atRest ? 0 : gone + more;
   }
 
   /** The high water mark, what a reader is given in one go, and an answer. */

@@ -116,7 +116,7 @@ final class PlainFrameDecoder extends LineBasedFrameDecoder implements Input {
     try {
       answers = ctx.alloc().buffer(16);
       ByteBuf text = ctx.alloc().buffer(bytes.readableBytes() + 1); // it may get back an IAC
-      telnet.strip(bytes, text, answers);
+      strip(telnet, bytes, text, answers);
       // A peer that does not read them could otherwise have us heap up answers without end.
       if (answers.isReadable() && ctx.channel().isWritable()) {
         ctx.writeAndFlush(answers.retain(), ctx.voidPromise());
@@ -125,6 +125,16 @@ final class PlainFrameDecoder extends LineBasedFrameDecoder implements Input {
     } finally {
       answers.release();
       bytes.release();
+    }
+  }
+
+  /** If there is no memory for a longer answer, nobody is given the text. */
+  private static void strip(Telnet telnet, ByteBuf bytes, ByteBuf text, ByteBuf answers) {
+    try {
+      telnet.strip(bytes, text, answers);
+    } catch (Throwable e) {
+      text.release();
+      throw e;
     }
   }
 

@@ -9,17 +9,23 @@ import static dev.chatserver.codec.plain.PlainWire.received;
 import static dev.chatserver.codec.plain.PlainWire.send;
 import static dev.chatserver.codec.plain.PlainWire.sendInPieces;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.chatserver.codec.ClientCommand.Malformed;
 import dev.chatserver.codec.ClientCommand.Quit;
 import dev.chatserver.codec.ClientCommand.Say;
 import dev.chatserver.codec.Refusal;
 import dev.chatserver.testing.Splits;
+import io.netty.buffer.AbstractByteBufAllocator;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledHeapByteBuf;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -284,6 +290,52 @@ class TelnetTest {
     assertThat(received(channel)).containsExactly("hello");
     assertThat(bytes.refCnt()).isZero();
     finish("released", channel);
+  }
+
+  @Test
+  void shouldKeepNothingOfWhatItCannotAnswerForWantOfMemory() {
+    // given
+    List<ByteBuf> made = new ArrayList<>();
+    EmbeddedChannel channel = PlainWire.framing();
+    channel.config().setAllocator(withoutRoomToGrow(made));
+
+    // when
+    ThrowingCallable read = () -> send(channel, (DO + ECHO).repeat(20) + "hello\n");
+
+    // then
+    assertThatThrownBy(read).isInstanceOf(OutOfMemoryError.class);
+    assertThat(made).hasSize(2).allSatisfy(buffer -> assertThat(buffer.refCnt()).isZero());
+    finish("no memory", channel);
+  }
+
+  /**
+   * @param made gets what is allocated
+   */
+  private static ByteBufAllocator withoutRoomToGrow(List<ByteBuf> made) {
+    return new AbstractByteBufAllocator(false) {
+      @Override
+      protected ByteBuf newHeapBuffer(int initialCapacity, int maxCapacity) {
+        ByteBuf buffer =
+            new UnpooledHeapByteBuf(this, initialCapacity, maxCapacity) {
+              @Override
+              public ByteBuf capacity(int newCapacity) {
+                throw new OutOfMemoryError("no memory, says the test");
+              }
+            };
+        made.add(buffer);
+        return buffer;
+      }
+
+      @Override
+      protected ByteBuf newDirectBuffer(int initialCapacity, int maxCapacity) {
+        return newHeapBuffer(initialCapacity, maxCapacity);
+      }
+
+      @Override
+      public boolean isDirectBufferPooled() {
+        return false;
+      }
+    };
   }
 
   @Test
