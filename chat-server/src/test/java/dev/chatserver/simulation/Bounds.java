@@ -34,12 +34,11 @@ final class Bounds {
   }
 
   /**
-   * So many more have gone; as long as something is under way on a loop or waits to be stored, what
-   * they said or where they left may come to it.
+   * So many more have gone; as long as something is under way on a loop or at the ledger, what they
+   * said or that they left may come to what waits to be stored.
    */
   void gone(int more, Life life) {
-    boolean atRest =
-        life.isIdle() && life.service.departed().size() == 0 && life.ledger.intake().pending() == 0;
+    boolean atRest = life.isIdle() && !life.ledger.isBusy() && life.service.departed().size() == 0;
     gone = atRest ? 0 : gone + more;
   }
 

@@ -113,28 +113,20 @@ final class PlainFrameDecoder extends LineBasedFrameDecoder implements Input {
    */
   private static ByteBuf stripped(ChannelHandlerContext ctx, Telnet telnet, ByteBuf bytes) {
     ByteBuf answers = Unpooled.EMPTY_BUFFER;
+    ByteBuf text = Unpooled.EMPTY_BUFFER;
     try {
       answers = ctx.alloc().buffer(16);
-      ByteBuf text = ctx.alloc().buffer(bytes.readableBytes() + 1); // it may get back an IAC
-      strip(telnet, bytes, text, answers);
+      text = ctx.alloc().buffer(bytes.readableBytes() + 1); // it may get back an IAC
+      telnet.strip(bytes, text, answers);
       // A peer that does not read them could otherwise have us heap up answers without end.
       if (answers.isReadable() && ctx.channel().isWritable()) {
         ctx.writeAndFlush(answers.retain(), ctx.voidPromise());
       }
-      return text;
+      return text.retain();
     } finally {
+      text.release();
       answers.release();
       bytes.release();
-    }
-  }
-
-  /** If there is no memory for a longer answer, nobody is given the text. */
-  private static void strip(Telnet telnet, ByteBuf bytes, ByteBuf text, ByteBuf answers) {
-    try {
-      telnet.strip(bytes, text, answers);
-    } catch (Throwable e) {
-      text.release();
-      throw e;
     }
   }
 
