@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** What a feed's home loop and a reading loop share, in many orders of their single steps. */
 class FeedInterleavingTest {
 
-  private static final int ORDERS = 150;
+  private static final int ORDERS = 80;
   private static final EventEncoder ENCODER =
       (entry, out) -> out.writeCharSequence("line " + entry.sequence() + "\n", US_ASCII);
 
