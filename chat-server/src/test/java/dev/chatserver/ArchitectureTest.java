@@ -44,15 +44,15 @@ class ArchitectureTest {
           .definedBy("dev.chatserver.transport..")
           .layer("app")
           .definedBy("dev.chatserver.app..")
-          .layer("bot")
-          .definedBy("dev.chatserver.bot..")
+          .layer("bench")
+          .definedBy("dev.chatserver.bench..")
           .layer("cli")
           .definedBy("dev.chatserver.cli..")
           .whereLayer("cli")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("app")
           .mayOnlyBeAccessedByLayers("cli")
-          .whereLayer("bot")
+          .whereLayer("bench")
           .mayOnlyBeAccessedByLayers("cli")
           .whereLayer("transport")
           .mayOnlyBeAccessedByLayers("app", "cli")
@@ -129,10 +129,10 @@ class ArchitectureTest {
           .haveFullyQualifiedName("io.netty.buffer.ByteBuf");
 
   @ArchTest
-  static final ArchRule shouldHaveTheBotKnowTheCodecAlone =
+  static final ArchRule shouldHaveTheBenchKnowTheCodecAlone =
       noClasses()
           .that()
-          .resideInAPackage("dev.chatserver.bot..")
+          .resideInAPackage("dev.chatserver.bench..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
@@ -157,7 +157,7 @@ class ArchitectureTest {
       noClasses()
           .that()
           .resideOutsideOfPackages(
-              "dev.chatserver.app..", "dev.chatserver.cli..", "dev.chatserver.bot..")
+              "dev.chatserver.app..", "dev.chatserver.cli..", "dev.chatserver.bench..")
           .should()
           .callMethod(System.class, "nanoTime")
           .orShould()

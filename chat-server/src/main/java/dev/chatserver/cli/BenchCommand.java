@@ -3,14 +3,14 @@ package dev.chatserver.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
-import dev.chatserver.bot.BenchConfig;
-import dev.chatserver.bot.BenchReport;
-import dev.chatserver.bot.LatencyPlot;
-import dev.chatserver.bot.LoadTest;
-import dev.chatserver.bot.Progress;
-import dev.chatserver.bot.ReportJson;
-import dev.chatserver.bot.ReportTable;
-import dev.chatserver.bot.UnreachableException;
+import dev.chatserver.bench.BenchConfig;
+import dev.chatserver.bench.BenchResult;
+import dev.chatserver.bench.LoadRun;
+import dev.chatserver.bench.UnreachableException;
+import dev.chatserver.bench.report.LatencyPlot;
+import dev.chatserver.bench.report.ReportJson;
+import dev.chatserver.bench.report.ReportTable;
+import dev.chatserver.bench.report.ShownProgress;
 import dev.chatserver.codec.RefusalException;
 import dev.chatserver.codec.RoomName;
 import java.io.IOException;
@@ -112,15 +112,15 @@ final class BenchCommand implements Callable<Integer> {
       BenchConfig config = config();
       checkWritable("--json", json);
       checkWritable("--plot", plot);
-      LoadTest test = new LoadTest(config, Progress.onStandardError());
-      Interrupts interrupts = Interrupts.hear(test::stop, BenchReport.EXIT_INTERRUPTED);
+      LoadRun run = new LoadRun(config, ShownProgress.onStandardError());
+      Interrupts interrupts = Interrupts.hear(run::stop, BenchResult.EXIT_INTERRUPTED);
       try {
-        BenchReport report = test.run();
-        out().print(ReportTable.of(report));
+        BenchResult result = run.run();
+        out().print(ReportTable.of(result));
         out().flush();
-        write(json, ReportJson.of(report));
-        write(plot, LatencyPlot.svg(report));
-        return report.exitCode();
+        write(json, ReportJson.of(result));
+        write(plot, LatencyPlot.svg(result));
+        return result.exitCode();
       } finally {
         interrupts.close();
       }

@@ -3,7 +3,7 @@ package dev.chatserver.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.chatserver.bot.FakeChatServer;
+import dev.chatserver.bench.FakeChatServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
