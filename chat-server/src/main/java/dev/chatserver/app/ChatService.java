@@ -8,7 +8,8 @@ import dev.chatserver.room.RoomDirectory;
 import dev.chatserver.room.RoomServices;
 import dev.chatserver.session.Departed;
 import dev.chatserver.session.SessionServices;
-import dev.chatserver.session.StallWatch;
+import dev.chatserver.session.connection.ConnectionServices;
+import dev.chatserver.session.connection.StallWatch;
 import dev.chatserver.transport.AddressLimits;
 import dev.chatserver.transport.ConnectionInitializer;
 import io.netty.channel.EventLoop;
@@ -72,12 +73,11 @@ public final class ChatService {
                 dialect,
                 outside.names(),
                 rooms,
-                outside.ledger().intake(),
                 this::broadcaster,
                 addressLimits,
                 departed,
-                config.sessions(),
-                outside.nanoClock()),
+                new ConnectionServices(
+                    config.sessions(), outside.ledger().intake(), outside.nanoClock())),
             addressLimits);
     watch();
   }

@@ -5,6 +5,7 @@ import dev.chatserver.codec.Refusal;
 import dev.chatserver.codec.Refusal.Reason;
 import dev.chatserver.codec.Reply;
 import dev.chatserver.codec.Unread;
+import dev.chatserver.session.connection.SessionLimits;
 
 /** Asks for a name until one can be had. Confined to the channel's event loop. */
 final class Asking implements HandshakePhase {

@@ -1,12 +1,18 @@
 package dev.chatserver.session;
 
-import static dev.chatserver.session.PhaseLog.at;
+import static dev.chatserver.session.connection.PhaseLog.at;
 
 import dev.chatserver.codec.ClientCommand;
 import dev.chatserver.codec.HandlerNames;
 import dev.chatserver.codec.Refusal;
 import dev.chatserver.codec.Refusal.Reason;
 import dev.chatserver.codec.Unread;
+import dev.chatserver.session.connection.CommandOwner;
+import dev.chatserver.session.connection.Drain;
+import dev.chatserver.session.connection.Ending;
+import dev.chatserver.session.connection.Farewell;
+import dev.chatserver.session.connection.SessionLimits;
+import dev.chatserver.session.connection.Signal;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;

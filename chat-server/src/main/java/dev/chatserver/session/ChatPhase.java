@@ -2,6 +2,7 @@ package dev.chatserver.session;
 
 import dev.chatserver.codec.ClientCommand;
 import dev.chatserver.codec.Unread;
+import dev.chatserver.session.connection.Drain;
 
 /**
  * What a connection is doing from the welcome to its end.

@@ -1,5 +1,6 @@
 package dev.chatserver.session;
 
+import dev.chatserver.session.connection.Drain;
 import io.netty.channel.Channel;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,10 +1,13 @@
 package dev.chatserver.session;
 
-import static dev.chatserver.session.PhaseLog.at;
+import static dev.chatserver.session.connection.PhaseLog.at;
 
 import dev.chatserver.codec.ClientCommand;
 import dev.chatserver.codec.Refusal;
 import dev.chatserver.codec.Unread;
+import dev.chatserver.session.connection.Drain;
+import dev.chatserver.session.connection.SessionLimits;
+import dev.chatserver.session.connection.Turns;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,11 @@
 package dev.chatserver.session;
 
-import static dev.chatserver.session.PhaseLog.at;
+import static dev.chatserver.session.connection.PhaseLog.at;
 
 import dev.chatserver.codec.ClientCommand;
 import dev.chatserver.codec.Unread;
+import dev.chatserver.session.connection.Drain;
+import dev.chatserver.session.connection.Patience;
 import org.jspecify.annotations.Nullable;
 
 /**

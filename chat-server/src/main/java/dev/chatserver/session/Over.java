@@ -2,6 +2,8 @@ package dev.chatserver.session;
 
 import dev.chatserver.codec.ClientCommand;
 import dev.chatserver.codec.Unread;
+import dev.chatserver.session.connection.Drain;
+import dev.chatserver.session.connection.Farewell;
 
 /**
  * Every room was left and the name given back; the {@link Farewell} does the rest, or nothing is

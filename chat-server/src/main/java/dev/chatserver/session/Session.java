@@ -5,6 +5,7 @@ import dev.chatserver.codec.Reply;
 import dev.chatserver.codec.RoomEvent;
 import dev.chatserver.codec.UserName;
 import dev.chatserver.feed.Broadcaster;
+import dev.chatserver.session.connection.Turns;
 import io.netty.channel.Channel;
 import java.util.LinkedHashSet;
 import java.util.Set;

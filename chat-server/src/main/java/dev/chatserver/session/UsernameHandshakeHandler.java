@@ -1,6 +1,6 @@
 package dev.chatserver.session;
 
-import static dev.chatserver.session.PhaseLog.at;
+import static dev.chatserver.session.connection.PhaseLog.at;
 
 import dev.chatserver.codec.ClientCommand;
 import dev.chatserver.codec.HandlerNames;
@@ -8,6 +8,11 @@ import dev.chatserver.codec.Input;
 import dev.chatserver.codec.Refusal;
 import dev.chatserver.codec.Reply;
 import dev.chatserver.codec.SessionEvent;
+import dev.chatserver.session.connection.CommandOwner;
+import dev.chatserver.session.connection.Ending;
+import dev.chatserver.session.connection.Farewell;
+import dev.chatserver.session.connection.Signal;
+import dev.chatserver.session.connection.Turns;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -46,7 +51,7 @@ public final class UsernameHandshakeHandler extends SimpleChannelInboundHandler<
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     context = ctx;
-    turns = new Turns(ctx.channel(), input, services, this);
+    turns = new Turns(ctx.channel(), input, services.connection(), this);
   }
 
   @Override

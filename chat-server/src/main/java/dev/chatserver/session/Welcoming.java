@@ -1,6 +1,6 @@
 package dev.chatserver.session;
 
-import static dev.chatserver.session.PhaseLog.at;
+import static dev.chatserver.session.connection.PhaseLog.at;
 
 import dev.chatserver.codec.ClientCommand;
 import dev.chatserver.codec.Reply;

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chatserver.room.RoomLimits;
-import dev.chatserver.session.SessionLimits;
+import dev.chatserver.session.connection.SessionLimits;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chatserver.ledger.MemoryLimits;
-import dev.chatserver.session.SessionLimits;
+import dev.chatserver.session.connection.SessionLimits;
 import java.io.IOException;
 import java.net.SocketException;
 import java.util.ArrayList;

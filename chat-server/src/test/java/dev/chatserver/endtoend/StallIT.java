@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chatserver.feed.FeedLimits;
 import dev.chatserver.ledger.MemoryLimits;
-import dev.chatserver.session.SessionLimits;
+import dev.chatserver.session.connection.SessionLimits;
 import java.io.IOException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

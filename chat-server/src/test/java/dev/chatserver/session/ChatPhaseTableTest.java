@@ -2,6 +2,8 @@ package dev.chatserver.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.chatserver.session.connection.Drain;
+import dev.chatserver.session.connection.Signal;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelOutputShutdownEvent;
 import java.io.IOException;

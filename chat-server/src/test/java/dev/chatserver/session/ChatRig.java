@@ -13,6 +13,8 @@ import dev.chatserver.room.Names;
 import dev.chatserver.room.Room;
 import dev.chatserver.room.RoomDirectory;
 import dev.chatserver.room.RoomLimits;
+import dev.chatserver.session.connection.ConnectionServices;
+import dev.chatserver.session.connection.SessionLimits;
 import dev.chatserver.testing.Loops;
 import dev.chatserver.testing.PeerChannel;
 import dev.chatserver.testing.Samples;
@@ -57,12 +59,10 @@ final class ChatRig implements AutoCloseable {
                 dialect,
                 new Names<>(),
                 rooms,
-                ledger.intake(),
                 this::broadcaster,
                 addresses,
                 new Departed(),
-                UNLIMITED,
-                System::nanoTime),
+                new ConnectionServices(UNLIMITED, ledger.intake(), System::nanoTime)),
             addresses);
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chatserver.codec.UserName;
 import dev.chatserver.room.Names;
+import dev.chatserver.session.connection.Signal;
 import dev.chatserver.testing.CountingAllocator;
 import dev.chatserver.testing.SteppedLoop;
 import io.netty.util.concurrent.MockTicker;

@@ -3,6 +3,8 @@ package dev.chatserver.session;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.chatserver.session.connection.Drain;
+import dev.chatserver.session.connection.Signal;
 import dev.chatserver.testing.CountingAllocator;
 import dev.chatserver.testing.PeerChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;

@@ -3,6 +3,8 @@ package dev.chatserver.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chatserver.endtoend.QuietLogExtension;
+import dev.chatserver.session.connection.Drain;
+import dev.chatserver.session.connection.Signal;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

@@ -10,6 +10,8 @@ import dev.chatserver.feed.FeedLimits;
 import dev.chatserver.room.Names;
 import dev.chatserver.room.RoomDirectory;
 import dev.chatserver.room.RoomLimits;
+import dev.chatserver.session.connection.ConnectionServices;
+import dev.chatserver.session.connection.SessionLimits;
 import dev.chatserver.testing.PeerChannel;
 import dev.chatserver.testing.Samples;
 import dev.chatserver.testing.SteppedLoop;
@@ -72,12 +74,10 @@ final class SteppedRig {
                 new PlainDialect(ZoneOffset.UTC),
                 this.names,
                 rooms,
-                ledger.intake(),
                 any -> broadcaster,
                 addresses,
                 departed,
-                LIMITS,
-                loop.ticker()::nanoTime),
+                new ConnectionServices(LIMITS, ledger.intake(), loop.ticker()::nanoTime)),
             addresses);
     ann = connect();
     send(ann, "ann\n");

@@ -5,7 +5,7 @@ import dev.chatserver.codec.LogEntry;
 import dev.chatserver.codec.Refusal;
 import dev.chatserver.codec.Reply;
 import dev.chatserver.codec.RoomName;
-import dev.chatserver.session.Signal;
+import dev.chatserver.session.connection.Signal;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import java.io.IOException;

@@ -2,7 +2,7 @@ package dev.chatserver.simulation;
 
 import dev.chatserver.codec.RoomName;
 import dev.chatserver.codec.UserName;
-import dev.chatserver.session.SessionLimits;
+import dev.chatserver.session.connection.SessionLimits;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -4,7 +4,7 @@ import dev.chatserver.app.ServerConfig;
 import dev.chatserver.feed.FeedLimits;
 import dev.chatserver.ledger.MemoryLimits;
 import dev.chatserver.room.RoomLimits;
-import dev.chatserver.session.SessionLimits;
+import dev.chatserver.session.connection.SessionLimits;
 import dev.chatserver.transport.ConnectionLimits;
 import dev.chatserver.transport.TransportKind;
 import java.util.List;

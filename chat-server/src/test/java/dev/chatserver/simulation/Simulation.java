@@ -52,7 +52,7 @@ final class Simulation {
   static void quiet(boolean quiet) {
     level("dev.chatserver.app.Shutdown", quiet ? Level.WARN : null);
     level("dev.chatserver.room.Timeline", quiet ? Level.ERROR : null);
-    level("dev.chatserver.session.Ending", quiet ? Level.ERROR : null);
+    level("dev.chatserver.session.connection.Ending", quiet ? Level.ERROR : null);
     level("dev.chatserver.room.RoomFeeds", quiet ? Level.OFF : null);
   }
 

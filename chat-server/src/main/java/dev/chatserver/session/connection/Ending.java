@@ -1,4 +1,4 @@
-package dev.chatserver.session;
+package dev.chatserver.session.connection;
 
 import dev.chatserver.feed.BrokenFeedException;
 import io.netty.channel.Channel;
@@ -17,10 +17,10 @@ import org.slf4j.LoggerFactory;
  * off), so that the input can still be read to its end and tell whether the peer had ended it.
  * Confined to the channel's event loop.
  */
-final class Ending {
+public final class Ending {
 
   /** Whose fault an exception is. */
-  enum Kind {
+  public enum Kind {
     /** The network's, or the peer's; an event follows. */
     NETWORK,
     /** There was no direct memory for what was read or written. */
@@ -35,17 +35,17 @@ final class Ending {
   private boolean outputEnded;
 
   /** True if the input's end is no orderly one. */
-  boolean isReset() {
+  public boolean isReset() {
     return reset;
   }
 
   /** The output is over, and that was told. */
-  void outputEnded() {
+  public void outputEnded() {
     outputEnded = true;
   }
 
   /** What an exception means; what is not ours is logged here. */
-  Kind kindOf(Throwable cause, Channel channel) {
+  public Kind kindOf(Throwable cause, Channel channel) {
     if (isOutOfMemory(cause)) {
       LOG.atWarn()
           .addKeyValue("cause", cause.toString())
@@ -60,7 +60,7 @@ final class Ending {
   }
 
   /** Tells the operator of a fault of ours. */
-  static void log(Throwable fault, String what) {
+  public static void log(Throwable fault, String what) {
     if (!(fault instanceof BrokenFeedException)) { // which the room has logged
       LOG.atError().setCause(fault).log(what);
     }

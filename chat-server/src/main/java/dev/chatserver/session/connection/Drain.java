@@ -1,4 +1,4 @@
-package dev.chatserver.session;
+package dev.chatserver.session.connection;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -15,7 +15,7 @@ public final class Drain {
   private final CompletableFuture<Void> done = new CompletableFuture<>();
 
   /** One more is busy. */
-  void begin() {
+  public void begin() {
     busy.incrementAndGet();
   }
 

@@ -1,4 +1,4 @@
-package dev.chatserver.session;
+package dev.chatserver.session.connection;
 
 import dev.chatserver.codec.ClientCommand;
 import java.util.concurrent.TimeUnit;

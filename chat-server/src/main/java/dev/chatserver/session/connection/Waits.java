@@ -1,9 +1,9 @@
-package dev.chatserver.session;
+package dev.chatserver.session.connection;
 
 import dev.chatserver.feed.Reader;
 import dev.chatserver.ledger.Intake;
 import dev.chatserver.room.Room;
-import dev.chatserver.session.Wait.For;
+import dev.chatserver.session.connection.Wait.For;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * All but the changes are one at a time. Confined to the channel's event loop.
  */
-final class Waits {
+public final class Waits {
 
   private final EventLoop loop;
   private final Turns turns;
@@ -57,12 +57,12 @@ final class Waits {
   // -- for what the person has read
 
   /** Something that this person reads by way of a log is to come before the next answer. */
-  void behind() {
+  public void behind() {
     behind = true;
   }
 
   /** Has an answer given after all that {@link #behind()} was said of was written. */
-  void afterOwnLines(Room room, Reader reader, Runnable answer) {
+  public void afterOwnLines(Room room, Reader reader, Runnable answer) {
     boolean wait = behind && isPatient();
     behind = false;
     if (!wait) {
@@ -86,7 +86,7 @@ final class Waits {
   }
 
   /** The channel takes bytes again. */
-  void repliesRead() {
+  public void repliesRead() {
     endIf(For.REPLIES_READ);
   }
 
@@ -98,7 +98,7 @@ final class Waits {
    * @param answered called on this connection's loop, unless nobody is there to be told
    * @return to be called with the answer, once, on any loop
    */
-  <T> Consumer<T> asking(Consumer<T> answered) {
+  public <T> Consumer<T> asking(Consumer<T> answered) {
     if (!isPatient()) {
       return answer -> {};
     }
@@ -120,7 +120,7 @@ final class Waits {
    * @param changed called on this connection's loop, whatever has happened meanwhile
    * @return to be called with what has changed, once, on any loop
    */
-  <T> Consumer<T> changing(Consumer<T> changed) {
+  public <T> Consumer<T> changing(Consumer<T> changed) {
     changes++;
     return change -> hop(() -> change(() -> changed.accept(change)));
   }
@@ -130,7 +130,7 @@ final class Waits {
    *
    * @return to be called when it is made, once, on this loop
    */
-  Runnable changingHere(Runnable changed) {
+  public Runnable changingHere(Runnable changed) {
     changes++;
     return () -> change(changed);
   }
@@ -179,7 +179,7 @@ final class Waits {
   // -- the peer
 
   /** False when nothing that is written can come to the peer any more. */
-  boolean isReachable() {
+  public boolean isReachable() {
     return reachable;
   }
 
@@ -187,13 +187,13 @@ final class Waits {
    * Nothing that is written comes to the peer any more: nobody is waited for to read it, and it is
    * not written.
    */
-  void unreachable() {
+  public void unreachable() {
     reachable = false;
     hurry();
   }
 
   /** False when answers are not made any more, since nobody is waited for to read them. */
-  boolean isPatient() {
+  public boolean isPatient() {
     return reachable && patient;
   }
 
@@ -201,7 +201,7 @@ final class Waits {
    * Nobody is waited for to read any more, though somebody may: waits that a write would end are
    * over, answers are not made.
    */
-  void hurry() {
+  public void hurry() {
     patient = false;
     if (waiting != null && waiting.what.needsPeer()) {
       end(waiting);

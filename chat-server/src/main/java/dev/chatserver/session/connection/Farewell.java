@@ -1,4 +1,4 @@
-package dev.chatserver.session;
+package dev.chatserver.session.connection;
 
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -37,7 +37,7 @@ public final class Farewell extends ChannelInboundHandlerAdapter {
   /**
    * @param lingerSeconds how long the peer has to end its half
    */
-  Farewell(SessionLimits limits, LongSupplier nanoClock, int lingerSeconds) {
+  public Farewell(SessionLimits limits, LongSupplier nanoClock, int lingerSeconds) {
     this.limits = limits;
     this.nanoClock = nanoClock;
     this.lingerSeconds = lingerSeconds;

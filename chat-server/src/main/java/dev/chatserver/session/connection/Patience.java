@@ -1,4 +1,4 @@
-package dev.chatserver.session;
+package dev.chatserver.session.connection;
 
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.Future;
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * SessionLimits#lingerSeconds}, or after {@link SessionLimits#lastWordsSeconds} in all. Confined to
  * the channel's event loop.
  */
-final class Patience {
+public final class Patience {
 
   /** It is looked so many times within the shorter of the times. */
   private static final int LOOKS = 5;
@@ -35,7 +35,7 @@ final class Patience {
    * @param position how far the peer has got besides the bytes that wait for it
    * @param over called once, unless {@link #end()} was called before
    */
-  Patience(
+  public Patience(
       Channel channel,
       LongSupplier position,
       SessionLimits limits,
@@ -76,7 +76,7 @@ final class Patience {
   }
 
   /** Nothing is waited for any more. */
-  void end() {
+  public void end() {
     if (look != null) {
       look.cancel(false);
     }

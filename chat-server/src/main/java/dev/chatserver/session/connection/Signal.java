@@ -1,4 +1,4 @@
-package dev.chatserver.session;
+package dev.chatserver.session.connection;
 
 /** What the server tells each connection, as Netty user events. Immutable. */
 public sealed interface Signal {

@@ -1,4 +1,4 @@
-package dev.chatserver.session;
+package dev.chatserver.session.connection;
 
 import dev.chatserver.codec.ClientCommand;
 import dev.chatserver.codec.Input;
@@ -12,14 +12,14 @@ import org.jspecify.annotations.Nullable;
  * command is ever queued. Commands come from the pipeline and, once the input has ended, out of
  * what was left of it, in the same way. Confined to the channel's event loop.
  */
-final class Turns {
+public final class Turns {
 
   /** So many of what was left are done in one go; then the loop's other connections have a turn. */
   private static final int PULLED_MAX = 64;
 
   private final Channel channel;
   private final Input input;
-  private final SessionServices services;
+  private final ConnectionServices services;
   private final Waits waits;
   private final Ending ending = new Ending();
   private CommandOwner owner;
@@ -36,7 +36,7 @@ final class Turns {
   private boolean repliesUnread;
   private boolean closed;
 
-  Turns(Channel channel, Input input, SessionServices services, CommandOwner owner) {
+  public Turns(Channel channel, Input input, ConnectionServices services, CommandOwner owner) {
     this.channel = channel;
     this.input = input;
     this.services = services;
@@ -51,20 +51,20 @@ final class Turns {
     return services.nanoClock().getAsLong();
   }
 
-  Input input() {
+  public Input input() {
     return input;
   }
 
-  Ending ending() {
+  public Ending ending() {
     return ending;
   }
 
-  Waits waits() {
+  public Waits waits() {
     return waits;
   }
 
   /** Somebody else does the commands from here on. */
-  void handOver(CommandOwner next) {
+  public void handOver(CommandOwner next) {
     owner = next;
   }
 
@@ -80,7 +80,7 @@ final class Turns {
    * #over()}, no other has its turn, whatever comes of what it writes: a write that fails tells so
    * at once, as a call within a call.
    */
-  void begin() {
+  public void begin() {
     busy = true;
     if (rate != null) {
       rate.take(now());
@@ -88,7 +88,7 @@ final class Turns {
   }
 
   /** The command is done, but for what it waits for. */
-  void over() {
+  public void over() {
     busy = false;
     goOn();
   }
@@ -104,23 +104,23 @@ final class Turns {
   }
 
   /** How many lines the rate allows at this moment. */
-  int linesLeft() {
+  public int linesLeft() {
     return rate == null ? Integer.MAX_VALUE : rate.linesLeft(now());
   }
 
   /** There is no rate any more. */
-  void lift() {
+  public void lift() {
     rate = null;
     waits.rateLifted();
   }
 
   /** True if that was said to the room so often in a row that it is not said again. */
-  boolean isRepeatedTooOften(ClientCommand command) {
+  public boolean isRepeatedTooOften(ClientCommand command) {
     return rate != null && rate.isRepeatedTooOften(command);
   }
 
   /** An answer was written, and the channel has as much as it can take. */
-  void repliesUnread() {
+  public void repliesUnread() {
     repliesUnread = true;
   }
 
@@ -192,7 +192,7 @@ final class Turns {
   // -- the end of the input
 
   /** True if the commands come out of what was left. */
-  boolean hasEnded() {
+  public boolean hasEnded() {
     return rest != null;
   }
 
@@ -203,7 +203,7 @@ final class Turns {
    * @param unread taken
    * @param linesMax do no more than so many
    */
-  void end(Unread unread, int linesMax) {
+  public void end(Unread unread, int linesMax) {
     if (closed || rest != null) {
       unread.release();
       return;
@@ -214,7 +214,7 @@ final class Turns {
   }
 
   /** Nothing more is done; what is left is thrown away, and so is whatever comes. */
-  void close() {
+  public void close() {
     closed = true;
     waits.close();
     if (rest != null) {

@@ -1,4 +1,4 @@
-package dev.chatserver.session;
+package dev.chatserver.session.connection;
 
 import dev.chatserver.codec.ClientCommand;
 
@@ -6,7 +6,7 @@ import dev.chatserver.codec.ClientCommand;
  * Who does a connection's commands: the handshake, then the chat. Implementations are confined to
  * the channel's event loop.
  */
-interface CommandOwner {
+public interface CommandOwner {
 
   /** The next command has its turn; between {@link Turns#begin()} and {@link Turns#over()}. */
   void line(ClientCommand command);
