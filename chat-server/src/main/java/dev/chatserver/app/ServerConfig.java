@@ -2,12 +2,14 @@ package dev.chatserver.app;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.chatserver.codec.Range;
 import dev.chatserver.feed.FeedLimits;
 import dev.chatserver.ledger.MemoryLimits;
 import dev.chatserver.room.RoomLimits;
 import dev.chatserver.session.connection.SessionLimits;
 import dev.chatserver.transport.ConnectionLimits;
 import dev.chatserver.transport.TransportKind;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,23 +40,78 @@ public record ServerConfig(
     FeedLimits feeds,
     MemoryLimits memory) {
 
+  /** What works on any machine; who knows theirs sets the transport and the loops. */
+  public static final ServerConfig DEFAULT = new Builder().build();
+
   private static final int LOOPS_MAX = 1024;
 
   /** The longest line fits, so that a peer can always be told that its line is too long. */
   private static final int RECEIVE_BUFFER_BYTES_MIN = 8 * 1024;
 
   public ServerConfig {
-    range("port", port, 0, 65_535);
-    range("loops", loops, 1, LOOPS_MAX);
-    range("receiveBufferBytes", receiveBufferBytes, RECEIVE_BUFFER_BYTES_MIN, Integer.MAX_VALUE);
-    range("drainSeconds", drainSeconds, 0, 3600);
+    Range.between("port", port, 0, 65_535);
+    Range.between("loops", loops, 1, LOOPS_MAX);
+    Range.between(
+        "receiveBufferBytes", receiveBufferBytes, RECEIVE_BUFFER_BYTES_MIN, Integer.MAX_VALUE);
+    Range.between("drainSeconds", drainSeconds, 0, 3600);
     requireNonNull(transport, "transport");
   }
 
-  private static void range(String name, int value, int min, int max) {
-    if (value < min || value > max) {
-      throw new IllegalArgumentException(
-          name + ": " + value + " (expected: " + min + " to " + max + ")");
+  /**
+   * The same but for some of it.
+   *
+   * @param changes given what there is, to be changed
+   * @throws IllegalArgumentException as the constructor does
+   */
+  public ServerConfig with(Consumer<Builder> changes) {
+    Builder builder = new Builder(this);
+    changes.accept(builder);
+    return builder.build();
+  }
+
+  /** One of these, being made; it begins with the defaults. Confined to who makes it. */
+  public static final class Builder {
+    public @Nullable String bind;
+    public int port = 8080;
+    public TransportKind transport = TransportKind.NIO;
+    public int loops = 1;
+    public int receiveBufferBytes = 32 * 1024;
+    public int drainSeconds = 10;
+    public ConnectionLimits connections = ConnectionLimits.DEFAULT;
+    public SessionLimits sessions = SessionLimits.DEFAULT;
+    public RoomLimits rooms = RoomLimits.DEFAULT;
+    public FeedLimits feeds = FeedLimits.DEFAULT;
+    public MemoryLimits memory = MemoryLimits.DEFAULT;
+
+    private Builder() {}
+
+    private Builder(ServerConfig from) {
+      bind = from.bind;
+      port = from.port;
+      transport = from.transport;
+      loops = from.loops;
+      receiveBufferBytes = from.receiveBufferBytes;
+      drainSeconds = from.drainSeconds;
+      connections = from.connections;
+      sessions = from.sessions;
+      rooms = from.rooms;
+      feeds = from.feeds;
+      memory = from.memory;
+    }
+
+    private ServerConfig build() {
+      return new ServerConfig(
+          bind,
+          port,
+          transport,
+          loops,
+          receiveBufferBytes,
+          drainSeconds,
+          connections,
+          sessions,
+          rooms,
+          feeds,
+          memory);
     }
   }
 }

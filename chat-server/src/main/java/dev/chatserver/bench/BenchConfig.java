@@ -3,9 +3,11 @@ package dev.chatserver.bench;
 import static java.util.Objects.requireNonNull;
 
 import dev.chatserver.codec.CodecLimits;
+import dev.chatserver.codec.Range;
 import dev.chatserver.codec.RefusalException;
 import dev.chatserver.codec.RoomName;
 import dev.chatserver.codec.UserName;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +41,8 @@ public record BenchConfig(
     int connectTimeoutSeconds,
     int drainSeconds) {
 
+  public static final BenchConfig DEFAULT = new Builder().build();
+
   /** One process has 20,000 open files, and the JVM and its event loops need some as well. */
   public static final int BOTS_MAX = 19_000;
 
@@ -53,16 +57,16 @@ public record BenchConfig(
 
   public BenchConfig {
     requireNonNull(host, "host");
-    check("--port", port, 1, 65_535);
-    check("--bots", bots, 1, BOTS_MAX);
-    check("--senders", senders, 0, bots);
-    check("--rate", rate, 1, 1_000_000);
-    check("--size", size, BenchLine.HEADER_BYTES, SIZE_BYTES_MAX);
-    check("--seconds", seconds, 1, 3600);
-    check("--stalled", stalled, 0, bots - senders);
-    check("--connect-timeout", connectTimeoutSeconds, 1, 600);
-    check("--drain-seconds", drainSeconds, 1, 600);
-    check("--rate times --seconds", (long) rate * seconds, 1, LINES_MAX);
+    Range.between("--port", port, 1, 65_535);
+    Range.between("--bots", bots, 1, BOTS_MAX);
+    Range.between("--senders", senders, 0, bots);
+    Range.between("--rate", rate, 1, 1_000_000);
+    Range.between("--size", size, BenchLine.HEADER_BYTES, SIZE_BYTES_MAX);
+    Range.between("--seconds", seconds, 1, 3600);
+    Range.between("--stalled", stalled, 0, bots - senders);
+    Range.between("--connect-timeout", connectTimeoutSeconds, 1, 600);
+    Range.between("--drain-seconds", drainSeconds, 1, 600);
+    Range.between("--rate times --seconds", (long) rate * seconds, 1, LINES_MAX);
     if (prefix.isEmpty() || prefix.length() > PREFIX_CHARS_MAX) {
       throw badPrefix(prefix);
     }
@@ -84,13 +88,6 @@ public record BenchConfig(
     return bots - stalled;
   }
 
-  private static void check(String option, long value, long min, long max) {
-    if (value < min || value > max) {
-      throw new IllegalArgumentException(
-          option + ": " + value + " (expected: " + min + " to " + max + ")");
-    }
-  }
-
   private static UserName name(String prefix, int index) {
     try {
       return UserName.of(prefix + index);
@@ -106,5 +103,66 @@ public record BenchConfig(
             + "\" (expected: the start of a user name, 1 to "
             + PREFIX_CHARS_MAX
             + " characters)");
+  }
+
+  /**
+   * The same but for some of it.
+   *
+   * @param changes given what there is, to be changed
+   * @throws IllegalArgumentException as the constructor does
+   */
+  public BenchConfig with(Consumer<Builder> changes) {
+    Builder builder = new Builder(this);
+    changes.accept(builder);
+    return builder.build();
+  }
+
+  /** One of these, being made; it begins with the defaults. Confined to who makes it. */
+  public static final class Builder {
+    public String host = "127.0.0.1";
+    public int port = 8080;
+    public int bots = 1000;
+    public int senders = 10;
+    public int rate = 20;
+    public int size = 64;
+    public int seconds = 30;
+    public @Nullable RoomName room;
+    public int stalled;
+    public String prefix = "bot";
+    public int connectTimeoutSeconds = 10;
+    public int drainSeconds = 10;
+
+    private Builder() {}
+
+    private Builder(BenchConfig from) {
+      host = from.host;
+      port = from.port;
+      bots = from.bots;
+      senders = from.senders;
+      rate = from.rate;
+      size = from.size;
+      seconds = from.seconds;
+      room = from.room;
+      stalled = from.stalled;
+      prefix = from.prefix;
+      connectTimeoutSeconds = from.connectTimeoutSeconds;
+      drainSeconds = from.drainSeconds;
+    }
+
+    private BenchConfig build() {
+      return new BenchConfig(
+          host,
+          port,
+          bots,
+          senders,
+          rate,
+          size,
+          seconds,
+          room,
+          stalled,
+          prefix,
+          connectTimeoutSeconds,
+          drainSeconds);
+    }
   }
 }

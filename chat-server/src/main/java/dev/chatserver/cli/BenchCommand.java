@@ -59,25 +59,25 @@ final class BenchCommand implements Callable<Integer> {
   private boolean help;
 
   @Option(names = "--host", paramLabel = "HOST", description = "Where the server is.")
-  private String host = "127.0.0.1";
+  private String host = BenchConfig.DEFAULT.host();
 
   @Option(names = "--port", paramLabel = "PORT", description = "Its port for plain lines.")
-  private int port = 8080;
+  private int port = BenchConfig.DEFAULT.port();
 
   @Option(names = "--bots", paramLabel = "N", description = "Connections, 1 to 19000.")
-  private int bots = 1000;
+  private int bots = BenchConfig.DEFAULT.bots();
 
   @Option(names = "--senders", paramLabel = "N", description = "How many of the bots speak.")
-  private int senders = 10;
+  private int senders = BenchConfig.DEFAULT.senders();
 
   @Option(names = "--rate", paramLabel = "N", description = "Lines/s, in all senders together.")
-  private int rate = 20;
+  private int rate = BenchConfig.DEFAULT.rate();
 
   @Option(names = "--size", paramLabel = "BYTES", description = "Bytes of each text, 18 to 4000.")
-  private int size = 64;
+  private int size = BenchConfig.DEFAULT.size();
 
   @Option(names = "--seconds", paramLabel = "N", description = "How long to send, 1 to 3600.")
-  private int seconds = 30;
+  private int seconds = BenchConfig.DEFAULT.seconds();
 
   @Option(names = "--room", paramLabel = "NAME", description = "Where to meet; else the lobby.")
   private @Nullable String room;
@@ -86,19 +86,19 @@ final class BenchCommand implements Callable<Integer> {
   private int stalled;
 
   @Option(names = "--prefix", paramLabel = "NAME", description = "Start of the bots' names.")
-  private String prefix = "bot";
+  private String prefix = BenchConfig.DEFAULT.prefix();
 
   @Option(
       names = "--connect-timeout",
       paramLabel = "N",
       description = "Seconds that a bot may take to connect, and to enter; 1 to 600.")
-  private int connectTimeoutSeconds = 10;
+  private int connectTimeoutSeconds = BenchConfig.DEFAULT.connectTimeoutSeconds();
 
   @Option(
       names = "--drain-seconds",
       paramLabel = "N",
       description = "How long to wait after the last line for all to arrive, 1 to 600.")
-  private int drainSeconds = 10;
+  private int drainSeconds = BenchConfig.DEFAULT.drainSeconds();
 
   @Option(names = "--json", paramLabel = "FILE", description = "Write the figures for machines.")
   private @Nullable Path json;
@@ -132,19 +132,21 @@ final class BenchCommand implements Callable<Integer> {
   }
 
   private BenchConfig config() {
-    return new BenchConfig(
-        host,
-        port,
-        bots,
-        senders,
-        rate,
-        size,
-        seconds,
-        room == null ? null : roomName(room),
-        stalled,
-        prefix,
-        connectTimeoutSeconds,
-        drainSeconds);
+    return BenchConfig.DEFAULT.with(
+        c -> {
+          c.host = host;
+          c.port = port;
+          c.bots = bots;
+          c.senders = senders;
+          c.rate = rate;
+          c.size = size;
+          c.seconds = seconds;
+          c.room = room == null ? null : roomName(room);
+          c.stalled = stalled;
+          c.prefix = prefix;
+          c.connectTimeoutSeconds = connectTimeoutSeconds;
+          c.drainSeconds = drainSeconds;
+        });
   }
 
   private static RoomName roomName(String name) {

@@ -2,7 +2,6 @@ package dev.chatserver.cli;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import dev.chatserver.app.ServerConfig;
-import dev.chatserver.feed.FeedLimits;
 import dev.chatserver.ledger.MemoryLimits;
 import dev.chatserver.room.RoomLimits;
 import dev.chatserver.session.connection.SessionLimits;
@@ -26,24 +25,41 @@ final class ServeOptions {
   /** A choice that reads well on a command line. */
   enum Switch {
     ON,
-    OFF
+    OFF;
+
+    static Switch of(boolean on) {
+      return on ? ON : OFF;
+    }
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   enum TransportChoice {
     AUTO,
     EPOLL,
     IO_URING,
-    NIO
+    NIO;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   enum LedgerChoice {
-    MEMORY
+    MEMORY;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /** Descriptors that a server needs besides its connections: the jar, the loops, the log. */
   private static final int DESCRIPTORS_KEPT = 200;
-
-  private static final int CONNECTIONS_WHERE_UNKNOWN = 100_000;
 
   /** Makes {@code linesPerSecond: 0 (expected: > 0)} speak of the option. */
   private static final Pattern FIELD = Pattern.compile("^([a-zA-Z]+): ");
@@ -57,31 +73,27 @@ final class ServeOptions {
   @Option(
       names = "--port",
       paramLabel = "PORT",
-      defaultValue = "8080",
       description = "Port to listen on; 0 picks one (${DEFAULT-VALUE}).")
-  int port;
+  int port = ServerConfig.DEFAULT.port();
 
   @Option(
       names = "--transport",
       paramLabel = "auto|epoll|io_uring|nio",
-      defaultValue = "auto",
       description = "What sockets are waited for with (${DEFAULT-VALUE}).")
-  TransportChoice transport;
+  TransportChoice transport = TransportChoice.AUTO;
 
   @Option(
       names = "--ledger",
       paramLabel = "memory",
-      defaultValue = "memory",
       description = "Where rooms' logs are kept (${DEFAULT-VALUE}).")
-  LedgerChoice ledger;
+  LedgerChoice ledger = LedgerChoice.MEMORY;
 
   @Option(
       names = "--limits",
       paramLabel = "on|off",
-      defaultValue = "on",
       description =
           "Limits per peer and per address; off for load tests on a trusted network (${DEFAULT-VALUE}).")
-  Switch limits;
+  Switch limits = Switch.of(SessionLimits.DEFAULT.limited());
 
   @Option(
       names = "--config",
@@ -92,122 +104,105 @@ final class ServeOptions {
   @Option(
       names = "--drain-seconds",
       paramLabel = "N",
-      defaultValue = "10",
       description = "How long a stopping server delivers what was said (${DEFAULT-VALUE}).")
-  int drainSeconds;
+  int drainSeconds = ServerConfig.DEFAULT.drainSeconds();
 
   @Option(
       names = "--loops",
       paramLabel = "N",
-      defaultValue = "0",
       description = "Event loops; 0 is one for each processor (${DEFAULT-VALUE}).")
-  int loops;
+  int loops = 0;
 
   @Option(
       names = "--history-lines",
       paramLabel = "N",
-      defaultValue = "20",
       description = "Lines that one reads on entering a room (${DEFAULT-VALUE}).")
-  int historyLines;
+  int historyLines = SessionLimits.DEFAULT.historyLines();
 
   @Option(
       names = "--announce-joins",
       paramLabel = "on|off",
-      defaultValue = "off",
       description = "Whether a room is told who comes (${DEFAULT-VALUE}).")
-  Switch announceJoins;
+  Switch announceJoins = Switch.of(RoomLimits.DEFAULT.announceJoins());
 
   @Option(
       names = "--rooms-max",
       paramLabel = "N",
-      defaultValue = "200000",
       description = "Rooms that people are in (${DEFAULT-VALUE}).")
-  int roomsMax;
+  int roomsMax = RoomLimits.DEFAULT.roomsMax();
 
   @Option(
       names = "--connections-max",
       paramLabel = "N",
-      defaultValue = "0",
       description = "Connections in all; 0 is what the process may open (${DEFAULT-VALUE}).")
-  int connectionsMax;
+  int connectionsMax = 0;
 
   @Option(
       names = "--connections-per-address-max",
       paramLabel = "N",
-      defaultValue = "100",
       description = "Connections from one address (${DEFAULT-VALUE}).")
-  int connectionsPerAddressMax;
+  int connectionsPerAddressMax = ConnectionLimits.DEFAULT.connectionsPerAddressMax();
 
   @Option(
       names = "--joins-per-address-per-minute",
       paramLabel = "N",
-      defaultValue = "120",
       description = "Joins from one address in a minute (${DEFAULT-VALUE}).")
-  int joinsPerAddressPerMinute;
+  int joinsPerAddressPerMinute = ConnectionLimits.DEFAULT.joinsPerAddressPerMinute();
 
   @Option(
       names = "--lines-per-second",
       paramLabel = "N",
-      defaultValue = "10",
       description = "Lines that one peer is read in a second (${DEFAULT-VALUE}).")
-  int linesPerSecond;
+  int linesPerSecond = SessionLimits.DEFAULT.linesPerSecond();
 
   @Option(
       names = "--lines-burst",
       paramLabel = "N",
-      defaultValue = "30",
       description = "Lines that one peer may send at once (${DEFAULT-VALUE}).")
-  int linesBurst;
+  int linesBurst = SessionLimits.DEFAULT.linesBurst();
 
   @Option(
       names = "--repeated-lines-max",
       paramLabel = "N",
-      defaultValue = "5",
       description = "Times that one may say the same in a row (${DEFAULT-VALUE}).")
-  int repeatedLinesMax;
+  int repeatedLinesMax = SessionLimits.DEFAULT.repeatedLinesMax();
 
   @Option(
       names = "--hello-tries-max",
       paramLabel = "N",
-      defaultValue = "5",
       description = "Names that may be refused before the connection is closed (${DEFAULT-VALUE}).")
-  int helloTriesMax;
+  int helloTriesMax = SessionLimits.DEFAULT.helloTriesMax();
 
   @Option(
       names = "--hello-timeout-seconds",
       paramLabel = "N",
-      defaultValue = "60",
       description = "How long a connection may be without a name (${DEFAULT-VALUE}).")
-  int helloTimeoutSeconds;
+  int helloTimeoutSeconds = SessionLimits.DEFAULT.helloTimeoutSeconds();
 
   @Option(
       names = "--stall-timeout-seconds",
       paramLabel = "N",
-      defaultValue = "600",
       description = "How long a peer may take no byte that waits for it (${DEFAULT-VALUE}).")
-  int stallTimeoutSeconds;
+  int stallTimeoutSeconds = SessionLimits.DEFAULT.stallTimeoutSeconds();
 
   @Option(
       names = "--rest-seconds",
       paramLabel = "N",
-      defaultValue = "10",
       description =
           "How long is said, at its rate, what a peer had sent that is gone (${DEFAULT-VALUE}).")
-  int restSeconds;
+  int restSeconds = SessionLimits.DEFAULT.restSeconds();
 
   @Option(
       names = "--receive-buffer-bytes",
       paramLabel = "N",
-      defaultValue = "32768",
       description = "What the kernel holds of what a peer sends, about (${DEFAULT-VALUE}).")
-  int receiveBufferBytes;
+  int receiveBufferBytes = ServerConfig.DEFAULT.receiveBufferBytes();
 
   @Option(
       names = "--ignored-names-max",
       paramLabel = "N",
-      defaultValue = "100",
       description = "Names that one can ignore (${DEFAULT-VALUE}).")
-  int ignoredNamesMax;
+  int ignoredNamesMax = SessionLimits.DEFAULT.ignoredNamesMax();
 
   /**
    * Checks all of it.
@@ -227,41 +222,51 @@ final class ServeOptions {
 
   private ServerConfig config() {
     boolean limited = limits == Switch.ON;
-    return new ServerConfig(
-        bind,
-        port,
-        transportKind(),
-        loops == 0 ? Runtime.getRuntime().availableProcessors() : loops,
-        receiveBufferBytes,
-        drainSeconds,
-        new ConnectionLimits(
-            connectionsMax == 0 ? connectionsByDescriptors() : connectionsMax,
-            limited,
-            connectionsPerAddressMax,
-            joinsPerAddressPerMinute),
-        new SessionLimits(
-            limited,
-            linesPerSecond,
-            linesBurst,
-            repeatedLinesMax,
-            helloTriesMax,
-            helloTimeoutSeconds,
-            stallTimeoutSeconds,
-            SessionLimits.DEFAULT.lingerSeconds(),
-            SessionLimits.DEFAULT.lastWordsSeconds(),
-            restSeconds,
-            ignoredNamesMax,
-            historyLines),
-        new RoomLimits(
-            roomsMax,
-            historyLines,
-            announceJoins == Switch.ON,
-            RoomLimits.DEFAULT.presenceBurst(),
-            RoomLimits.DEFAULT.presenceNames(),
-            RoomLimits.DEFAULT.membersListed(),
-            RoomLimits.DEFAULT.roomsListed()),
-        FeedLimits.DEFAULT,
-        memoryLimits());
+    return ServerConfig.DEFAULT.with(
+        c -> {
+          c.bind = bind;
+          c.port = port;
+          c.transport = transportKind();
+          c.loops = loops == 0 ? Runtime.getRuntime().availableProcessors() : loops;
+          c.receiveBufferBytes = receiveBufferBytes;
+          c.drainSeconds = drainSeconds;
+          c.connections = connectionLimits(limited);
+          c.sessions = sessionLimits(limited);
+          c.rooms = roomLimits();
+          c.memory = memoryLimits();
+        });
+  }
+
+  private ConnectionLimits connectionLimits(boolean limited) {
+    return new ConnectionLimits(
+        connectionsMax == 0 ? connectionsByDescriptors() : connectionsMax,
+        limited,
+        connectionsPerAddressMax,
+        joinsPerAddressPerMinute);
+  }
+
+  private SessionLimits sessionLimits(boolean limited) {
+    return SessionLimits.DEFAULT.with(
+        c -> {
+          c.limited = limited;
+          c.linesPerSecond = linesPerSecond;
+          c.linesBurst = linesBurst;
+          c.repeatedLinesMax = repeatedLinesMax;
+          c.helloTriesMax = helloTriesMax;
+          c.helloTimeoutSeconds = helloTimeoutSeconds;
+          c.stallTimeoutSeconds = stallTimeoutSeconds;
+          c.restSeconds = restSeconds;
+          c.ignoredNamesMax = ignoredNamesMax;
+          c.historyLines = historyLines;
+        });
+  }
+
+  private RoomLimits roomLimits() {
+    return RoomLimits.DEFAULT.with(
+        c -> {
+          c.roomsMax = roomsMax;
+          c.announceJoins = announceJoins == Switch.ON;
+        });
   }
 
   /** On a small heap the logs of all rooms take a quarter of it. */
@@ -292,7 +297,7 @@ final class ServeOptions {
         ? (int)
             Math.min(
                 Integer.MAX_VALUE, Math.max(1, unix.getMaxFileDescriptorCount() - DESCRIPTORS_KEPT))
-        : CONNECTIONS_WHERE_UNKNOWN;
+        : ConnectionLimits.DEFAULT.connectionsMax();
   }
 
   private static String kebab(String camel) {

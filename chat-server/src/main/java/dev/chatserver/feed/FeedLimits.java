@@ -1,5 +1,7 @@
 package dev.chatserver.feed;
 
+import dev.chatserver.codec.Range;
+
 /**
  * The sizes of feeds and of the work done for them in one go.
  *
@@ -29,22 +31,13 @@ public record FeedLimits(
       new FeedLimits(4 * 1024 * 1024, 1024, 64 * 1024, 64, 512, 8 * 1024 * 1024, 256 * 1024, 128);
 
   public FeedLimits {
-    positive("feedBytesMax", feedBytesMax);
-    positive("segmentBytesMin", segmentBytesMin);
-    positive("turnReaders", turnReaders);
-    positive("runReaders", runReaders);
-    positive("runBytes", runBytes);
-    positive("readerBytes", readerBytes);
-    positive("chunkEvents", chunkEvents);
-    if (segmentBytesMax < segmentBytesMin) {
-      throw new IllegalArgumentException(
-          "segmentBytesMax: " + segmentBytesMax + " (expected: >= " + segmentBytesMin + ")");
-    }
-  }
-
-  private static void positive(String name, int value) {
-    if (value < 1) {
-      throw new IllegalArgumentException(name + ": " + value + " (expected: > 0)");
-    }
+    Range.positive("feedBytesMax", feedBytesMax);
+    Range.positive("segmentBytesMin", segmentBytesMin);
+    Range.positive("turnReaders", turnReaders);
+    Range.positive("runReaders", runReaders);
+    Range.positive("runBytes", runBytes);
+    Range.positive("readerBytes", readerBytes);
+    Range.positive("chunkEvents", chunkEvents);
+    Range.atLeast("segmentBytesMax", segmentBytesMax, segmentBytesMin);
   }
 }

@@ -1,5 +1,6 @@
 package dev.chatserver.feed;
 
+import dev.chatserver.codec.Range;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -19,9 +20,7 @@ public final class FeedMemory {
    * @param bytesMax what all feeds together may hold before each of them has to keep little
    */
   public FeedMemory(long bytesMax) {
-    if (bytesMax < 1) {
-      throw new IllegalArgumentException("bytesMax: " + bytesMax + " (expected: > 0)");
-    }
+    Range.positive("bytesMax", bytesMax);
     this.bytesMax = bytesMax;
   }
 

@@ -1,5 +1,6 @@
 package dev.chatserver.ledger;
 
+import dev.chatserver.codec.Range;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -22,9 +23,7 @@ public final class Intake {
    * @param eventsMax how many events may be pending before speakers pause; they go on at half of it
    */
   public Intake(int eventsMax) {
-    if (eventsMax < 2) {
-      throw new IllegalArgumentException("eventsMax: " + eventsMax + " (expected: >= 2)");
-    }
+    Range.atLeast("eventsMax", eventsMax, 2);
     this.eventsMax = eventsMax;
   }
 

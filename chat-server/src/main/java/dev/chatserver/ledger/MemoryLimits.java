@@ -1,5 +1,7 @@
 package dev.chatserver.ledger;
 
+import dev.chatserver.codec.Range;
+
 /**
  * What the memory ledger keeps.
  *
@@ -17,15 +19,9 @@ public record MemoryLimits(
       new MemoryLimits(1000, 1024 * 1024, 256L * 1024 * 1024, 16 * 1024);
 
   public MemoryLimits {
-    atLeast("roomEventsMax", roomEventsMax, 1);
-    atLeast("roomBytesMax", roomBytesMax, 1);
-    atLeast("totalBytesMax", totalBytesMax, 1);
-    atLeast("intakeEventsMax", intakeEventsMax, 2);
-  }
-
-  private static void atLeast(String name, long value, int min) {
-    if (value < min) {
-      throw new IllegalArgumentException(name + ": " + value + " (expected: >= " + min + ")");
-    }
+    Range.atLeast("roomEventsMax", roomEventsMax, 1);
+    Range.atLeast("roomBytesMax", roomBytesMax, 1);
+    Range.atLeast("totalBytesMax", totalBytesMax, 1);
+    Range.atLeast("intakeEventsMax", intakeEventsMax, 2);
   }
 }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param encoder how they read
  * @param broadcaster the one of their connection's loop
  * @param start where they begin to read
+ * @param otherwise how many of the latest lines they read if the room cannot have that
  * @param result told how it went, on the home loop of the room
  */
 public record Entrance(
@@ -22,6 +23,7 @@ public record Entrance(
     EventEncoder encoder,
     Broadcaster broadcaster,
     Start start,
+    int otherwise,
     Consumer<Result> result) {
 
   /** How it went. */

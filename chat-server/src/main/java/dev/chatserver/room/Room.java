@@ -190,8 +190,7 @@ public final class Room {
             admit(entrance, member, at.position(), null);
           } else if (located instanceof Located.Unknown unknown) {
             timeline.latest(
-                services.limits().historyLines(),
-                position -> admit(entrance, member, position, unknown));
+                entrance.otherwise(), position -> admit(entrance, member, position, unknown));
           }
         });
   }

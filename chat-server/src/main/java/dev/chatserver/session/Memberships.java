@@ -112,7 +112,15 @@ final class Memberships {
     EventEncoder encoder = services.dialect().events(stamped);
     services
         .rooms()
-        .enter(room, new Entrance(session.name(), encoder, session.broadcaster(), start, result));
+        .enter(
+            room,
+            new Entrance(
+                session.name(),
+                encoder,
+                session.broadcaster(),
+                start,
+                services.limits().historyLines(),
+                result));
   }
 
   private void arrive(RoomName from, long unread, Entrance.Entered entered) {

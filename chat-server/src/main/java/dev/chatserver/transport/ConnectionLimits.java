@@ -1,5 +1,7 @@
 package dev.chatserver.transport;
 
+import dev.chatserver.codec.Range;
+
 /**
  * How many may come, and from where.
  *
@@ -14,15 +16,12 @@ public record ConnectionLimits(
     int connectionsPerAddressMax,
     int joinsPerAddressPerMinute) {
 
-  public ConnectionLimits {
-    positive("connectionsMax", connectionsMax);
-    positive("connectionsPerAddressMax", connectionsPerAddressMax);
-    positive("joinsPerAddressPerMinute", joinsPerAddressPerMinute);
-  }
+  /** Where it is unknown how many files a process may open. */
+  public static final ConnectionLimits DEFAULT = new ConnectionLimits(100_000, true, 100, 120);
 
-  private static void positive(String name, int value) {
-    if (value < 1) {
-      throw new IllegalArgumentException(name + ": " + value + " (expected: > 0)");
-    }
+  public ConnectionLimits {
+    Range.positive("connectionsMax", connectionsMax);
+    Range.positive("connectionsPerAddressMax", connectionsPerAddressMax);
+    Range.positive("joinsPerAddressPerMinute", joinsPerAddressPerMinute);
   }
 }

@@ -266,7 +266,13 @@ class LoadRunIT {
   @Test
   void shouldSayThatNoHostHasTheName() {
     BenchConfig config =
-        new BenchConfig("no.such.host.invalid", 1, 1, 0, 1, 64, 1, null, 0, "bot", 1, 1);
+        BenchConfig.DEFAULT.with(
+            c -> {
+              c.host = "no.such.host.invalid";
+              c.port = 1;
+              c.bots = 1;
+              c.senders = 0;
+            });
 
     assertThatThrownBy(() -> run(config))
         .isInstanceOf(UnreachableException.class)
@@ -318,8 +324,19 @@ class LoadRunIT {
       int port, int stalled, @Nullable String room, int seconds, String prefix)
       throws RefusalException {
     RoomName name = room == null ? null : RoomName.of(room);
-    return new BenchConfig(
-        "127.0.0.1", port, BOTS, 3, LINES, 64, seconds, name, stalled, prefix, 2, 2);
+    return BenchConfig.DEFAULT.with(
+        c -> {
+          c.port = port;
+          c.bots = BOTS;
+          c.senders = 3;
+          c.rate = LINES;
+          c.seconds = seconds;
+          c.room = name;
+          c.stalled = stalled;
+          c.prefix = prefix;
+          c.connectTimeoutSeconds = 2;
+          c.drainSeconds = 2;
+        });
   }
 
   private static int unusedPort() throws IOException {

@@ -56,38 +56,18 @@ class LimitsIT {
 
   private static SessionLimits sessions(
       int linesPerSecond, int linesBurst, int helloTimeoutSeconds, int ignoredNamesMax) {
-    SessionLimits d = SessionLimits.DEFAULT;
-    return new SessionLimits(
-        true,
-        linesPerSecond,
-        linesBurst,
-        d.repeatedLinesMax(),
-        d.helloTriesMax(),
-        helloTimeoutSeconds,
-        d.stallTimeoutSeconds(),
-        d.lingerSeconds(),
-        d.lastWordsSeconds(),
-        d.restSeconds(),
-        ignoredNamesMax,
-        d.historyLines());
+    return SessionLimits.DEFAULT.with(
+        c -> {
+          c.linesPerSecond = linesPerSecond;
+          c.linesBurst = linesBurst;
+          c.helloTimeoutSeconds = helloTimeoutSeconds;
+          c.ignoredNamesMax = ignoredNamesMax;
+        });
   }
 
   /** The defaults, but for how long is said what a peer had sent that is gone. */
   static SessionLimits rest(int restSeconds) {
-    SessionLimits d = SessionLimits.DEFAULT;
-    return new SessionLimits(
-        true,
-        d.linesPerSecond(),
-        d.linesBurst(),
-        d.repeatedLinesMax(),
-        d.helloTriesMax(),
-        d.helloTimeoutSeconds(),
-        d.stallTimeoutSeconds(),
-        d.lingerSeconds(),
-        d.lastWordsSeconds(),
-        restSeconds,
-        d.ignoredNamesMax(),
-        d.historyLines());
+    return SessionLimits.DEFAULT.with(c -> c.restSeconds = restSeconds);
   }
 
   @Test
@@ -205,17 +185,8 @@ class LimitsIT {
 
   @Test
   void shouldMakeNoMoreRoomsThanAllowedButAlwaysTheLobby() throws Exception {
-    RoomLimits d = RoomLimits.DEFAULT;
     TestServer.Settings settings = TestServer.defaults();
-    settings.rooms =
-        new RoomLimits(
-            2,
-            d.historyLines(),
-            false,
-            d.presenceBurst(),
-            d.presenceNames(),
-            d.membersListed(),
-            d.roomsListed());
+    settings.rooms = RoomLimits.DEFAULT.with(c -> c.roomsMax = 2);
     TestServer server = start(settings);
     Person a = joins(server, "a");
     Person b = joins(server, "b");
@@ -260,11 +231,13 @@ class LimitsIT {
 
   @Test
   void shouldListNoMoreMembersAndRoomsThanAllowed() throws Exception {
-    RoomLimits d = RoomLimits.DEFAULT;
     TestServer.Settings settings = TestServer.defaults();
     settings.rooms =
-        new RoomLimits(
-            d.roomsMax(), d.historyLines(), false, d.presenceBurst(), d.presenceNames(), 2, 1);
+        RoomLimits.DEFAULT.with(
+            c -> {
+              c.membersListed = 2;
+              c.roomsListed = 1;
+            });
     TestServer server = start(settings);
     Person a = joins(server, "a");
     joins(server, "b");

@@ -40,17 +40,8 @@ class PresenceIT {
   @Test
   void shouldSumUpAStormOfJoinsWhereTheyAreAnnounced() throws Exception {
     int crowd = 100;
-    RoomLimits d = RoomLimits.DEFAULT;
     TestServer.Settings settings = TestServer.unlimited();
-    settings.rooms =
-        new RoomLimits(
-            d.roomsMax(),
-            d.historyLines(),
-            true,
-            d.presenceBurst(),
-            d.presenceNames(),
-            d.membersListed(),
-            d.roomsListed());
+    settings.rooms = RoomLimits.DEFAULT.with(c -> c.announceJoins = true);
     try (TestServer server = settings.start()) {
       Person watcher = Person.joins(server.port(), "watcher");
       List<Person> people = new ArrayList<>();

@@ -48,21 +48,12 @@ class ShutdownIT {
     // and
     // nearly all of them wait for their turn when the server stops.
     TestServer.Settings settings = TestServer.defaults();
-    SessionLimits d = SessionLimits.DEFAULT;
     settings.sessions =
-        new SessionLimits(
-            true,
-            1,
-            3, // two to arrive with, one to say
-            d.repeatedLinesMax(),
-            d.helloTriesMax(),
-            d.helloTimeoutSeconds(),
-            d.stallTimeoutSeconds(),
-            d.lingerSeconds(),
-            d.lastWordsSeconds(),
-            d.restSeconds(),
-            d.ignoredNamesMax(),
-            d.historyLines());
+        SessionLimits.DEFAULT.with(
+            c -> {
+              c.linesPerSecond = 1;
+              c.linesBurst = 3; // two to arrive with, one to say
+            });
     TestServer server = settings.start();
     List<Person> readers = new ArrayList<>();
     for (int i = 0; i < 5; i++) {

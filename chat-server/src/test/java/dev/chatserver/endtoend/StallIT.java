@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chatserver.feed.FeedLimits;
 import dev.chatserver.ledger.MemoryLimits;
-import dev.chatserver.session.connection.SessionLimits;
 import java.io.IOException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -92,21 +91,12 @@ class StallIT {
   @Test
   void shouldCloseOneThatHasTakenNoByteForTooLong() throws Exception {
     TestServer.Settings settings = TestServer.unlimited();
-    SessionLimits d = settings.sessions;
     settings.sessions =
-        new SessionLimits(
-            false,
-            d.linesPerSecond(),
-            d.linesBurst(),
-            d.repeatedLinesMax(),
-            d.helloTriesMax(),
-            d.helloTimeoutSeconds(),
-            1,
-            1,
-            d.lastWordsSeconds(),
-            d.restSeconds(),
-            d.ignoredNamesMax(),
-            d.historyLines());
+        settings.sessions.with(
+            c -> {
+              c.stallTimeoutSeconds = 1;
+              c.lingerSeconds = 1;
+            });
     try (TestServer server = settings.start()) {
       Person stalled = Person.connects(server.port(), 4096);
       stalled.readsBytes("Enter your username: ");

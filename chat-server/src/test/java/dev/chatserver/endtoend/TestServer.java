@@ -26,25 +26,8 @@ final class TestServer implements AutoCloseable {
   static Settings unlimited() {
     Settings settings = new Settings();
     settings.perAddress = false;
-    settings.sessions = limited(false);
+    settings.sessions = SessionLimits.DEFAULT.with(c -> c.limited = false);
     return settings;
-  }
-
-  private static SessionLimits limited(boolean limited) {
-    SessionLimits d = SessionLimits.DEFAULT;
-    return new SessionLimits(
-        limited,
-        d.linesPerSecond(),
-        d.linesBurst(),
-        d.repeatedLinesMax(),
-        d.helloTriesMax(),
-        d.helloTimeoutSeconds(),
-        d.stallTimeoutSeconds(),
-        d.lingerSeconds(),
-        d.lastWordsSeconds(),
-        d.restSeconds(),
-        d.ignoredNamesMax(),
-        d.historyLines());
   }
 
   /** What a test changes before it starts the server. */
@@ -52,12 +35,12 @@ final class TestServer implements AutoCloseable {
     TransportKind transport = TransportKind.best();
     int loops = 3;
     int port;
-    int receiveBufferBytes = 32 * 1024;
-    int drainSeconds = 10;
+    int receiveBufferBytes = ServerConfig.DEFAULT.receiveBufferBytes();
+    int drainSeconds = ServerConfig.DEFAULT.drainSeconds();
     int connectionsMax = 19_000;
     boolean perAddress = true;
-    int connectionsPerAddressMax = 100;
-    int joinsPerAddressPerMinute = 120;
+    int connectionsPerAddressMax = ConnectionLimits.DEFAULT.connectionsPerAddressMax();
+    int joinsPerAddressPerMinute = ConnectionLimits.DEFAULT.joinsPerAddressPerMinute();
     SessionLimits sessions = SessionLimits.DEFAULT;
     RoomLimits rooms = RoomLimits.DEFAULT;
     FeedLimits feeds = FeedLimits.DEFAULT;
@@ -65,19 +48,25 @@ final class TestServer implements AutoCloseable {
 
     TestServer start() {
       return new TestServer(
-          new ServerConfig(
-              "127.0.0.1",
-              port,
-              transport,
-              loops,
-              receiveBufferBytes,
-              drainSeconds,
-              new ConnectionLimits(
-                  connectionsMax, perAddress, connectionsPerAddressMax, joinsPerAddressPerMinute),
-              sessions,
-              rooms,
-              feeds,
-              memory));
+          ServerConfig.DEFAULT.with(
+              c -> {
+                c.bind = "127.0.0.1";
+                c.port = port;
+                c.transport = transport;
+                c.loops = loops;
+                c.receiveBufferBytes = receiveBufferBytes;
+                c.drainSeconds = drainSeconds;
+                c.connections =
+                    new ConnectionLimits(
+                        connectionsMax,
+                        perAddress,
+                        connectionsPerAddressMax,
+                        joinsPerAddressPerMinute);
+                c.sessions = sessions;
+                c.rooms = rooms;
+                c.feeds = feeds;
+                c.memory = memory;
+              }));
     }
   }
 

@@ -30,6 +30,9 @@ import java.util.function.Consumer;
 /** Rooms on real loops, and people who enter them in the plain dialect. Thread-safe. */
 final class RoomRig implements AutoCloseable {
 
+  /** How many lines one reads of a room that cannot have what was asked for. */
+  static final int OTHERWISE = 20;
+
   static final RoomLimits LIMITS = limits(1_000_000);
   static final PlainDialect DIALECT = new PlainDialect(ZoneOffset.UTC);
 
@@ -52,7 +55,7 @@ final class RoomRig implements AutoCloseable {
   }
 
   static RoomLimits limits(int roomsMax) {
-    return new RoomLimits(roomsMax, 20, false, 3, 3, 5, 4);
+    return new RoomLimits(roomsMax, false, 3, 3, 5, 4);
   }
 
   /** Somebody in a room. */
@@ -83,7 +86,8 @@ final class RoomRig implements AutoCloseable {
       RoomName room, UserName name, int loop, Start start, EventEncoder encoder) {
     CompletableFuture<Entrance.Result> result = new CompletableFuture<>();
     directory.enter(
-        room, new Entrance(name, encoder, broadcasters.get(loop), start, result::complete));
+        room,
+        new Entrance(name, encoder, broadcasters.get(loop), start, OTHERWISE, result::complete));
     return result;
   }
 

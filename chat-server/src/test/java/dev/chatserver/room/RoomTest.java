@@ -182,7 +182,7 @@ class RoomTest {
 
     // then
     bob.awaitLast("ann says: 25");
-    assertThat(bob.lines()).hasSize(RoomRig.LIMITS.historyLines());
+    assertThat(bob.lines()).hasSize(RoomRig.OTHERWISE);
     assertThat(bob.entered().unknown()).isEqualTo(new Located.Unknown(76));
   }
 
@@ -322,6 +322,7 @@ class RoomTest {
               watched,
               rig.broadcasters.get(loop),
               new Start.Latest(5),
+              RoomRig.OTHERWISE,
               entered -> {
                 told.add(Thread.currentThread());
                 result.complete(entered);

@@ -36,8 +36,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChatRig implements AutoCloseable {
 
-  private static final SessionLimits UNLIMITED =
-      new SessionLimits(false, 10, 30, 5, 5, 60, 600, 5, 60, 10, 100, 20);
+  private static final SessionLimits UNLIMITED = SessionLimits.DEFAULT.with(c -> c.limited = false);
 
   final Loops loops;
   final RoomDirectory rooms;

@@ -205,7 +205,7 @@ class ConfinementTest {
           toldOn.complete(Thread.currentThread());
           entered.complete((Entrance.Entered) r);
         };
-    Entrance entrance = new Entrance(user(name), encoder, rig.broadcaster(loop), start, result);
+    Entrance entrance = new Entrance(user(name), encoder, rig.broadcaster(loop), start, 20, result);
     Loops.run(loop, () -> rig.rooms.enter(room("confined"), entrance));
     Entrance.Entered in = entered.get(30, TimeUnit.SECONDS);
     Reader reader = Loops.call(loop, () -> in.audience().join(channel, in.position()));

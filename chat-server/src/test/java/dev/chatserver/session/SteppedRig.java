@@ -34,7 +34,13 @@ import org.jspecify.annotations.Nullable;
 final class SteppedRig {
 
   static final SessionLimits LIMITS =
-      new SessionLimits(true, 1, 5, 100, 3, 60, 600, 5, 60, 10, 100, 20);
+      SessionLimits.DEFAULT.with(
+          c -> {
+            c.linesPerSecond = 1;
+            c.linesBurst = 5;
+            c.repeatedLinesMax = 100;
+            c.helloTriesMax = 3;
+          });
 
   final SteppedLoop loop;
   final HeldLedger ledger = new HeldLedger(1000);

@@ -14,7 +14,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Coverage extends AppenderBase<ILoggingEvent> implements AutoCloseable {
 
-  private final Logger phases = (Logger) LoggerFactory.getLogger("dev.chatserver.session.connection.PhaseLog");
+  private final Logger phases =
+      (Logger) LoggerFactory.getLogger("dev.chatserver.session.connection.PhaseLog");
   private final Map<String, Integer> counts = new TreeMap<>();
 
   Coverage() {

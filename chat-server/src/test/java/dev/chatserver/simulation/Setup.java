@@ -2,11 +2,9 @@ package dev.chatserver.simulation;
 
 import dev.chatserver.app.ServerConfig;
 import dev.chatserver.feed.FeedLimits;
-import dev.chatserver.ledger.MemoryLimits;
 import dev.chatserver.room.RoomLimits;
 import dev.chatserver.session.connection.SessionLimits;
 import dev.chatserver.transport.ConnectionLimits;
-import dev.chatserver.transport.TransportKind;
 import java.util.List;
 
 /**
@@ -54,19 +52,21 @@ record Setup(
     boolean storms = chance.oneIn(8);
     int loops = chance.between(1, 3);
     SessionLimits sessions =
-        new SessionLimits(
-            limited,
-            chance.between(1, 20),
-            chance.between(1, 30),
-            3,
-            chance.between(2, 5),
-            20,
-            chance.between(20, 60),
-            chance.between(2, 5),
-            chance.between(5, 20),
-            chance.between(2, 10),
-            chance.between(1, 4),
-            chance.pick(List.of(0, 3, 20)));
+        SessionLimits.DEFAULT.with(
+            c -> {
+              c.limited = limited;
+              c.linesPerSecond = chance.between(1, 20);
+              c.linesBurst = chance.between(1, 30);
+              c.repeatedLinesMax = 3;
+              c.helloTriesMax = chance.between(2, 5);
+              c.helloTimeoutSeconds = 20;
+              c.stallTimeoutSeconds = chance.between(20, 60);
+              c.lingerSeconds = chance.between(2, 5);
+              c.lastWordsSeconds = chance.between(5, 20);
+              c.restSeconds = chance.between(2, 10);
+              c.ignoredNamesMax = chance.between(1, 4);
+              c.historyLines = chance.pick(List.of(0, 3, 20));
+            });
     FeedLimits feeds =
         new FeedLimits(
             chance.pick(List.of(512, 2048, 1024 * 1024)),
@@ -78,26 +78,28 @@ record Setup(
             chance.pick(List.of(64, 512, 8192)),
             chance.between(1, 16));
     return new Setup(
-        new ServerConfig(
-            null,
-            0,
-            TransportKind.NIO,
-            loops,
-            32 * 1024,
-            chance.between(0, 10),
-            new ConnectionLimits(
-                chance.oneIn(8) ? 4 : 100, limited, chance.between(2, 6), chance.between(2, 30)),
-            sessions,
-            new RoomLimits(
-                fewRooms ? 2 : 100,
-                sessions.historyLines(),
-                chance.oneIn(4),
-                storms ? 2 : 1000,
-                storms ? 2 : 1000,
-                5,
-                4),
-            feeds,
-            MemoryLimits.DEFAULT),
+        ServerConfig.DEFAULT.with(
+            c -> {
+              c.port = 0;
+              c.loops = loops;
+              c.drainSeconds = chance.between(0, 10);
+              c.connections =
+                  new ConnectionLimits(
+                      chance.oneIn(8) ? 4 : 100,
+                      limited,
+                      chance.between(2, 6),
+                      chance.between(2, 30));
+              c.sessions = sessions;
+              c.rooms =
+                  new RoomLimits(
+                      fewRooms ? 2 : 100,
+                      chance.oneIn(4),
+                      storms ? 2 : 1000,
+                      storms ? 2 : 1000,
+                      5,
+                      4);
+              c.feeds = feeds;
+            }),
         loops,
         chance.pick(List.of(SimulatedChannel.Kind.values())),
         chance.pick(List.of(10, 40, 1000)),

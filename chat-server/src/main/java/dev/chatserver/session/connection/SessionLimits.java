@@ -1,6 +1,8 @@
 package dev.chatserver.session.connection;
 
 import dev.chatserver.codec.CodecLimits;
+import dev.chatserver.codec.Range;
+import java.util.function.Consumer;
 
 /**
  * What one peer may do. {@code --limits off} sets {@code limited} to false, which lifts the rates,
@@ -33,30 +35,80 @@ public record SessionLimits(
     int ignoredNamesMax,
     int historyLines) {
 
-  public static final SessionLimits DEFAULT =
-      new SessionLimits(true, 10, 30, 5, 5, 60, 600, 5, 60, 10, 100, 20);
+  public static final SessionLimits DEFAULT = new Builder().build();
 
   public SessionLimits {
-    positive("linesPerSecond", linesPerSecond);
-    positive("linesBurst", linesBurst);
-    positive("repeatedLinesMax", repeatedLinesMax);
-    positive("helloTriesMax", helloTriesMax);
-    positive("helloTimeoutSeconds", helloTimeoutSeconds);
-    positive("stallTimeoutSeconds", stallTimeoutSeconds);
-    positive("lingerSeconds", lingerSeconds);
-    positive("lastWordsSeconds", lastWordsSeconds);
-    positive("restSeconds", restSeconds);
-    positive("ignoredNamesMax", ignoredNamesMax);
-    if (historyLines < 0 || historyLines > CodecLimits.HISTORY_LINES_MAX) {
-      throw new IllegalArgumentException(
-          "historyLines: %d (expected: 0 to %d)"
-              .formatted(historyLines, CodecLimits.HISTORY_LINES_MAX));
-    }
+    Range.positive("linesPerSecond", linesPerSecond);
+    Range.positive("linesBurst", linesBurst);
+    Range.positive("repeatedLinesMax", repeatedLinesMax);
+    Range.positive("helloTriesMax", helloTriesMax);
+    Range.positive("helloTimeoutSeconds", helloTimeoutSeconds);
+    Range.positive("stallTimeoutSeconds", stallTimeoutSeconds);
+    Range.positive("lingerSeconds", lingerSeconds);
+    Range.positive("lastWordsSeconds", lastWordsSeconds);
+    Range.positive("restSeconds", restSeconds);
+    Range.positive("ignoredNamesMax", ignoredNamesMax);
+    Range.between("historyLines", historyLines, 0, CodecLimits.HISTORY_LINES_MAX);
   }
 
-  private static void positive(String name, int value) {
-    if (value < 1) {
-      throw new IllegalArgumentException(name + ": " + value + " (expected: > 0)");
+  /**
+   * The same but for some of it.
+   *
+   * @param changes given what there is, to be changed
+   * @throws IllegalArgumentException as the constructor does
+   */
+  public SessionLimits with(Consumer<Builder> changes) {
+    Builder builder = new Builder(this);
+    changes.accept(builder);
+    return builder.build();
+  }
+
+  /** One of these, being made; it begins with the defaults. Confined to who makes it. */
+  public static final class Builder {
+    public boolean limited = true;
+    public int linesPerSecond = 10;
+    public int linesBurst = 30;
+    public int repeatedLinesMax = 5;
+    public int helloTriesMax = 5;
+    public int helloTimeoutSeconds = 60;
+    public int stallTimeoutSeconds = 600;
+    public int lingerSeconds = 5;
+    public int lastWordsSeconds = 60;
+    public int restSeconds = 10;
+    public int ignoredNamesMax = 100;
+    public int historyLines = 20;
+
+    private Builder() {}
+
+    private Builder(SessionLimits from) {
+      limited = from.limited;
+      linesPerSecond = from.linesPerSecond;
+      linesBurst = from.linesBurst;
+      repeatedLinesMax = from.repeatedLinesMax;
+      helloTriesMax = from.helloTriesMax;
+      helloTimeoutSeconds = from.helloTimeoutSeconds;
+      stallTimeoutSeconds = from.stallTimeoutSeconds;
+      lingerSeconds = from.lingerSeconds;
+      lastWordsSeconds = from.lastWordsSeconds;
+      restSeconds = from.restSeconds;
+      ignoredNamesMax = from.ignoredNamesMax;
+      historyLines = from.historyLines;
+    }
+
+    private SessionLimits build() {
+      return new SessionLimits(
+          limited,
+          linesPerSecond,
+          linesBurst,
+          repeatedLinesMax,
+          helloTriesMax,
+          helloTimeoutSeconds,
+          stallTimeoutSeconds,
+          lingerSeconds,
+          lastWordsSeconds,
+          restSeconds,
+          ignoredNamesMax,
+          historyLines);
     }
   }
 }

@@ -18,8 +18,7 @@ import org.w3c.dom.Document;
 /** The three ways to show a result. */
 class ResultShownTest {
 
-  private static final BenchConfig CONFIG =
-      new BenchConfig("h<&>", 8080, 1000, 10, 20, 64, 30, null, 0, "bot", 10, 10);
+  private static final BenchConfig CONFIG = BenchConfig.DEFAULT.with(c -> c.host = "h<&>");
 
   @Test
   void shouldShowTheFiguresAsATable() {

@@ -12,7 +12,12 @@ class LineLimiterTest {
 
   /** Ten lines a second, three at once, the same line twice in a row. */
   private static final SessionLimits LIMITS =
-      new SessionLimits(true, 10, 3, 2, 5, 60, 600, 5, 60, 10, 100, 20);
+      SessionLimits.DEFAULT.with(
+          c -> {
+            c.linesPerSecond = 10;
+            c.linesBurst = 3;
+            c.repeatedLinesMax = 2;
+          });
 
   private static final long LINE_NANOS = MILLISECONDS.toNanos(100);
 
