@@ -10,6 +10,6 @@ class GatedLedgerTest implements LedgerConformance {
 
   @Override
   public Ledger newLedger(int roomEventsKept) {
-    return new GatedLedger(new MemoryLimits(roomEventsKept, 1_000_000, 1_000_000, 1_000_000));
+    return GatedLedger.late(new MemoryLimits(roomEventsKept, 1_000_000, 1_000_000, 1_000_000));
   }
 }

@@ -186,7 +186,7 @@ class RoomDirectoryTest {
   /** Few rooms that are made and forgotten all the time, since most often somebody is alone. */
   @Test
   void shouldNeitherLoseARoomNorMakeItTwiceWhileManyEnterAndLeave() throws Exception {
-    GatedLedger ledger = new GatedLedger(MemoryLimits.DEFAULT);
+    GatedLedger ledger = GatedLedger.late(MemoryLimits.DEFAULT);
     try (RoomRig rig = new RoomRig(3, ledger, RoomRig.LIMITS)) {
       // given
       Queue<Throwable> problems = new ConcurrentLinkedQueue<>();
@@ -239,6 +239,6 @@ class RoomDirectoryTest {
   }
 
   private static RoomRig rig(int roomsMax) {
-    return new RoomRig(3, new GatedLedger(MemoryLimits.DEFAULT), RoomRig.limits(roomsMax));
+    return new RoomRig(3, GatedLedger.late(MemoryLimits.DEFAULT), RoomRig.limits(roomsMax));
   }
 }

@@ -22,7 +22,8 @@ class RoomFaultsTest {
 
   private static final RoomName ROOM = Samples.room("tea");
 
-  private final RoomRig rig = new RoomRig(3, new GatedLedger(MemoryLimits.DEFAULT), RoomRig.LIMITS);
+  private final RoomRig rig =
+      new RoomRig(3, GatedLedger.late(MemoryLimits.DEFAULT), RoomRig.LIMITS);
 
   @AfterEach
   void close() {

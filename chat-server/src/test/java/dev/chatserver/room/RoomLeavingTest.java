@@ -21,7 +21,7 @@ class RoomLeavingTest {
 
   private static final RoomName ROOM = Samples.room("tea");
 
-  private final GatedLedger ledger = new GatedLedger(MemoryLimits.DEFAULT);
+  private final GatedLedger ledger = GatedLedger.late(MemoryLimits.DEFAULT);
   private final RoomRig rig = new RoomRig(3, ledger, RoomRig.LIMITS);
 
   @AfterEach

@@ -5,6 +5,7 @@ import static dev.chatserver.session.ChatRig.soon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chatserver.codec.plain.PlainDialect;
+import dev.chatserver.testing.GatedLedger;
 import dev.chatserver.testing.PeerChannel;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -19,21 +20,21 @@ class BackpressureTest {
   private static final int LINES = 10_000;
   private static final int BURST_LINES = 100;
 
-  private final HeldLedger ledger = new HeldLedger(INTAKE_EVENTS_MAX);
+  private final GatedLedger ledger = GatedLedger.atOnce(INTAKE_EVENTS_MAX);
   private final ChatRig rig = new ChatRig(3, ledger, new PlainDialect(ZoneOffset.UTC));
   private final PeerChannel speaker = rig.joins(0, "ann");
   private final PeerChannel reader = rig.joins(1, "bob");
 
   @AfterEach
   void close() {
-    ledger.accept();
-    ledger.openGate();
+    ledger.refuse(null);
+    ledger.release();
     rig.close();
   }
 
   @Test
   void shouldStopReadingASpeakerOnceTheIntakeIsFull() {
-    ledger.closeGate();
+    ledger.hold();
 
     speakInBursts();
 
@@ -41,19 +42,19 @@ class BackpressureTest {
     rig.loops.settle();
     assertThat(speaker.config().isAutoRead()).isFalse();
     assertThat(speaker.unread()).isEqualTo(LINES / BURST_LINES - 1);
-    assertThat(ledger.held()).isEqualTo(INTAKE_EVENTS_MAX);
+    assertThat(ledger.heldEvents()).isEqualTo(INTAKE_EVENTS_MAX);
     assertThat(ledger.intake().pending()).isEqualTo(INTAKE_EVENTS_MAX);
   }
 
   @Test
   void shouldReadASpeakerWhileTheIntakeIsNotFull() {
-    ledger.closeGate();
+    ledger.hold();
 
     for (int i = 1; i < INTAKE_EVENTS_MAX; i++) {
       speaker.send("line " + i + "\n");
     }
 
-    soon().untilAsserted(() -> assertThat(ledger.held()).isEqualTo(INTAKE_EVENTS_MAX - 1));
+    soon().untilAsserted(() -> assertThat(ledger.heldEvents()).isEqualTo(INTAKE_EVENTS_MAX - 1));
     rig.loops.settle();
     assertThat(speaker.config().isAutoRead()).isTrue();
     assertThat(speaker.unread()).isZero();
@@ -61,11 +62,11 @@ class BackpressureTest {
 
   @Test
   void shouldLoseNothingAndGoOnReadingOnceTheLedgerKeepsUp() {
-    ledger.closeGate();
+    ledger.hold();
     List<String> said = speakInBursts();
     soon().untilAsserted(() -> assertThat(speaker.config().isAutoRead()).isFalse());
 
-    ledger.openGate();
+    ledger.release();
 
     soon().untilAsserted(() -> assertThat(reader.lines()).hasSizeGreaterThan(LINES));
     assertThat(talk(reader)).isEqualTo(said);
@@ -77,15 +78,15 @@ class BackpressureTest {
 
   @Test
   void shouldLoseNothingWhenTheLedgerStopsAndGoesManyTimes() {
-    ledger.closeGate();
+    ledger.hold();
     List<String> said = speakInBursts();
 
     while (speaker.unread() > 0) {
-      soon().untilAsserted(() -> assertThat(ledger.held()).isGreaterThanOrEqualTo(1));
-      ledger.openGate();
-      ledger.closeGate();
+      soon().untilAsserted(() -> assertThat(ledger.heldEvents()).isGreaterThanOrEqualTo(1));
+      ledger.release();
+      ledger.hold();
     }
-    ledger.openGate();
+    ledger.release();
 
     soon().untilAsserted(() -> assertThat(reader.lines()).hasSizeGreaterThan(LINES));
     assertThat(talk(reader)).isEqualTo(said);
@@ -94,13 +95,13 @@ class BackpressureTest {
   @Test
   void shouldGoOnReadingEverySpeakerThatWaited() {
     PeerChannel other = rig.joins(2, "eve");
-    ledger.closeGate();
+    ledger.hold();
     speakInBursts();
     soon().untilAsserted(() -> assertThat(speaker.config().isAutoRead()).isFalse());
     other.send("one\ntwo\nthree\n");
     soon().untilAsserted(() -> assertThat(other.config().isAutoRead()).isFalse());
 
-    ledger.openGate();
+    ledger.release();
 
     awaitLine(reader, "ann says: line " + LINES);
     awaitLine(reader, "eve says: three");
@@ -109,14 +110,14 @@ class BackpressureTest {
 
   @Test
   void shouldShowALineOnlyWhenItIsKept() {
-    ledger.closeGate();
+    ledger.hold();
     speaker.send("kept before shown\n");
-    soon().untilAsserted(() -> assertThat(ledger.held()).isEqualTo(1));
+    soon().untilAsserted(() -> assertThat(ledger.heldEvents()).isEqualTo(1));
     rig.loops.settle();
     assertThat(talk(speaker)).isEmpty();
     assertThat(talk(reader)).isEmpty();
 
-    ledger.openGate();
+    ledger.release();
 
     awaitLine(speaker, "ann says: kept before shown");
     awaitLine(reader, "ann says: kept before shown");
@@ -124,13 +125,13 @@ class BackpressureTest {
 
   @Test
   void shouldAnswerAQuestionOnlyWhenWhatWasSaidBeforeIsKept() {
-    ledger.closeGate();
+    ledger.hold();
     speaker.send("kept before answered\n/help who\n");
-    soon().untilAsserted(() -> assertThat(ledger.held()).isEqualTo(1));
+    soon().untilAsserted(() -> assertThat(ledger.heldEvents()).isEqualTo(1));
     rig.loops.settle();
     assertThat(speaker.lines()).noneMatch(line -> line.startsWith("-- /who"));
 
-    ledger.openGate();
+    ledger.release();
 
     awaitLine(speaker, "-- /who");
     assertThat(speaker.lines().get(speaker.lines().size() - 2))
@@ -156,7 +157,7 @@ class BackpressureTest {
     ledger.refuse("the disk is full");
     speaker.send("lost\n");
     awaitLine(speaker, "-- not stored: ");
-    ledger.accept();
+    ledger.refuse(null);
 
     speaker.send("kept\n");
 
@@ -168,12 +169,12 @@ class BackpressureTest {
 
   @Test
   void shouldTellASpeakerOfEachLineThatCouldNotBeKeptThoughTheIntakeWasFull() {
-    ledger.closeGate();
+    ledger.hold();
     List<String> said = speakInBursts();
     soon().untilAsserted(() -> assertThat(speaker.config().isAutoRead()).isFalse());
 
     ledger.refuse("the disk is full");
-    ledger.openGate();
+    ledger.release();
 
     soon()
         .untilAsserted(

@@ -55,7 +55,7 @@ class ChatPhaseTableTest {
     /** /quit, and the ledger has not kept yet what was said before. */
     LEAVING(
         rig -> {
-          rig.ledger.closeGate();
+          rig.ledger.hold();
           rig.send(rig.bob, "1\n/quit bye\n");
         }),
     /** Left, and the farewell waits for the peer's end. */
@@ -75,7 +75,7 @@ class ChatPhaseTableTest {
     RATE_PAUSE_OVER(rig -> rig.loop.pass(1, TimeUnit.SECONDS)),
     ANSWER_OF_ANOTHER_LOOP(
         rig -> {
-          rig.ledger.openGate();
+          rig.ledger.release();
           rig.loop.runAll();
         }),
     END_OF_INPUT(rig -> rig.fire(ChannelInputShutdownEvent.INSTANCE)),
@@ -162,7 +162,7 @@ class ChatPhaseTableTest {
 
   private static void moves(SteppedRig rig) {
     rig.send(rig.bob, "/who\n"); // so that nothing is to be read before the next answer
-    rig.ledger.closeGate();
+    rig.ledger.hold();
     rig.send(rig.bob, "/join tea\n1\n2\n");
   }
 

@@ -15,6 +15,7 @@ import dev.chatserver.room.Entrance;
 import dev.chatserver.room.Member;
 import dev.chatserver.room.Room;
 import dev.chatserver.room.Start;
+import dev.chatserver.testing.GatedLedger;
 import dev.chatserver.testing.Loops;
 import dev.chatserver.testing.PeerChannel;
 import io.netty.channel.EventLoop;
@@ -40,7 +41,7 @@ class ConfinementTest {
   private static final int LOOPS = 3;
   private static final int ROOMS = 12;
 
-  private final RecordingLedger ledger = new RecordingLedger();
+  private final GatedLedger ledger = GatedLedger.atOnce(16 * 1024);
   private final ChatRig rig = new ChatRig(LOOPS, ledger, new PlainDialect(ZoneOffset.UTC));
   private final Set<Thread> encoding = ConcurrentHashMap.newKeySet();
   private final EventEncoder encoder = recording(new PlainDialect(ZoneOffset.UTC).events(false));
@@ -88,7 +89,7 @@ class ConfinementTest {
     for (int i = 0; i < ROOMS; i++) {
       RoomName name = room("room" + i);
       Thread home = ledger.home(name);
-      Map<String, Set<Thread>> threads = ledger.threads(name);
+      Map<String, Set<Thread>> threads = ledger.calls(name);
       assertThat(threads).containsKeys("open", "append", "tail", "close");
       assertThat(threads.values()).allSatisfy(used -> assertThat(used).containsExactly(home));
     }
@@ -126,7 +127,7 @@ class ConfinementTest {
     for (Somebody reader : readers) {
       soon().untilAsserted(() -> assertThat(reader.channel.lines()).hasSize(1));
     }
-    Map<String, Set<Thread>> threads = ledger.threads(ann.room.name());
+    Map<String, Set<Thread>> threads = ledger.calls(ann.room.name());
     assertThat(threads).containsKey("read");
     assertThat(threads.values()).allSatisfy(used -> assertThat(used).containsExactly(home));
     readers.forEach(ConfinementTest::leave);

@@ -6,6 +6,7 @@ import dev.chatserver.codec.UserName;
 import dev.chatserver.room.Names;
 import dev.chatserver.session.connection.Signal;
 import dev.chatserver.testing.CountingAllocator;
+import dev.chatserver.testing.GatedLedger;
 import dev.chatserver.testing.SteppedLoop;
 import io.netty.util.concurrent.MockTicker;
 import io.netty.util.concurrent.Ticker;
@@ -18,17 +19,17 @@ class DepartureTest {
 
   /** Writes down how many events waited to be kept when a name was given back. */
   private static final class WatchedNames extends Names<Session> {
-    private final HeldLedger ledger;
+    private final GatedLedger ledger;
     private final List<String> released;
 
-    WatchedNames(HeldLedger ledger, List<String> released) {
+    WatchedNames(GatedLedger ledger, List<String> released) {
       this.ledger = ledger;
       this.released = released;
     }
 
     @Override
     public void release(UserName name, Session bearer) {
-      released.add(name + " before " + ledger.held());
+      released.add(name + " before " + ledger.heldEvents());
       super.release(name, bearer);
     }
   }
@@ -42,13 +43,13 @@ class DepartureTest {
     home.eager(true);
     SteppedRig rig = new SteppedRig(loop, home, ledger -> new WatchedNames(ledger, released));
     rig.send(rig.bob, "bob\n");
-    rig.ledger.closeGate();
+    rig.ledger.hold();
 
     loop.run(() -> rig.bob.close());
     loop.runAll();
 
     assertThat(released).containsExactly("bob before 0");
-    assertThat(rig.ledger.held()).isEqualTo(1);
+    assertThat(rig.ledger.heldEvents()).isEqualTo(1);
     rig.end();
   }
 
@@ -63,13 +64,13 @@ class DepartureTest {
     rig.fire(new Signal.Stalled());
     loop.runAll();
     home.runAll();
-    rig.ledger.closeGate();
+    rig.ledger.hold();
     home.eager(true);
 
     loop.runAll();
 
     assertThat(released).containsExactly("bob before 0");
-    assertThat(rig.ledger.held()).isEqualTo(1);
+    assertThat(rig.ledger.heldEvents()).isEqualTo(1);
     rig.end();
   }
 
@@ -98,7 +99,7 @@ class DepartureTest {
     home.eager(true);
     SteppedRig rig = new SteppedRig(loop, home, ledger -> new WatchedNames(ledger, released));
     rig.send(rig.bob, "bob\n/help quit\n"); // the answer to which waits for what is to be read
-    rig.ledger.closeGate();
+    rig.ledger.hold();
     home.eager(false);
 
     rig.send(rig.bob, "/nick kim\n");

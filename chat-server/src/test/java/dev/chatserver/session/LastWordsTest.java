@@ -51,13 +51,13 @@ class LastWordsTest {
   void shouldTellWhoIsSentHomeWhichRoomItsLinesAreOf() {
     rig.send(rig.eve, "any tea?\n");
     rig.bobJoins();
-    rig.ledger.closeGate();
+    rig.ledger.hold();
     rig.send(rig.bob, "hi\n/join tea\n");
     rig.fire(new Signal.GoingDown(new Drain()));
     rig.fire(new Signal.Goodbye());
     rig.loop.runAll();
 
-    rig.ledger.openGate();
+    rig.ledger.release();
     rig.loop.runAll();
 
     assertThat(rig.bob.lines()).containsSequence("-- you are in tea, 2 here", "eve says: any tea?");

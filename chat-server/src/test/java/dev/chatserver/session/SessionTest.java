@@ -6,6 +6,7 @@ import static dev.chatserver.testing.Samples.room;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chatserver.codec.RoomName;
+import dev.chatserver.testing.GatedLedger;
 import dev.chatserver.testing.Loops;
 import dev.chatserver.testing.PeerChannel;
 import io.netty.channel.EventLoop;
@@ -21,7 +22,7 @@ class SessionTest {
   private static final int LINES = 1000;
   private static final int BURST_LINES = 20;
 
-  private final RecordingLedger ledger = new RecordingLedger();
+  private final GatedLedger ledger = GatedLedger.atOnce(16 * 1024);
   private final ChatRig rig = new ChatRig(3, ledger, new SeveralRooms());
 
   @AfterEach

@@ -12,6 +12,7 @@ import dev.chatserver.room.RoomDirectory;
 import dev.chatserver.room.RoomLimits;
 import dev.chatserver.session.connection.ConnectionServices;
 import dev.chatserver.session.connection.SessionLimits;
+import dev.chatserver.testing.GatedLedger;
 import dev.chatserver.testing.PeerChannel;
 import dev.chatserver.testing.Samples;
 import dev.chatserver.testing.SteppedLoop;
@@ -43,7 +44,7 @@ final class SteppedRig {
           });
 
   final SteppedLoop loop;
-  final HeldLedger ledger = new HeldLedger(1000);
+  final GatedLedger ledger = GatedLedger.atOnce(1000);
   final Names<Session> names;
   final Departed departed = new Departed();
   final RoomDirectory rooms;
@@ -67,7 +68,7 @@ final class SteppedRig {
    * @param home the rooms'
    * @param names given the ledger
    */
-  SteppedRig(SteppedLoop loop, SteppedLoop home, Function<HeldLedger, Names<Session>> names) {
+  SteppedRig(SteppedLoop loop, SteppedLoop home, Function<GatedLedger, Names<Session>> names) {
     this.loop = loop;
     this.broadcaster = new Broadcaster(loop, FeedLimits.DEFAULT);
     this.names = names.apply(ledger);
@@ -157,7 +158,7 @@ final class SteppedRig {
   void end() {
     loop.run(() -> bob.close());
     loop.runAll();
-    ledger.openGate();
+    ledger.release();
     loop.pass(80, TimeUnit.SECONDS);
     QuietLogExtension.take(); // that something broke may have been what the test is about
 

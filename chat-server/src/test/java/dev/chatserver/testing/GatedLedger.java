@@ -11,56 +11,112 @@ import dev.chatserver.ledger.MemoryLimits;
 import dev.chatserver.ledger.ReadResult;
 import dev.chatserver.ledger.RoomLog;
 import java.time.Clock;
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A ledger as one on a disk or behind a network would be: one writer does everything in its order,
- * tells of it on its own thread, and gives every third number only. The test holds the writer back
- * for as long as it likes. What is kept is kept by a {@link MemoryLedger}. Thread-safe because the
- * writer alone touches that, and the rest is synchronized.
+ * A ledger that does things when the test says so, and knows who has asked for what. While it is
+ * held everything waits, in its order; it may also refuse to keep anything. It comes in two kinds:
+ *
+ * <ul>
+ *   <li>{@link #late}, as one on a disk or behind a network would be: one writer does everything,
+ *       tells of it on its own thread, and gives every third number only;
+ *   <li>{@link #atOnce}, which does everything on the thread that asks or, if it was held, on the
+ *       one that releases it.
+ * </ul>
+ *
+ * What is kept is kept by a {@link MemoryLedger}. Thread-safe because that is touched under one
+ * lock or by the writer alone.
  */
 public final class GatedLedger implements Ledger {
 
-  private static final int STRIDE = 3;
-
   private final MemoryLedger kept;
-  private final ExecutorService writer = Executors.newSingleThreadExecutor();
-  private final Map<RoomName, Set<Thread>> callers = new HashMap<>();
+  private final int stride;
+  private final @Nullable ExecutorService writer;
+  private final Queue<Runnable> waiting = new ArrayDeque<>();
+  private final Map<RoomName, Map<String, Set<Thread>>> callers = new HashMap<>();
+  private final Map<RoomName, Thread> openers = new HashMap<>();
   private final Set<RoomName> open = new HashSet<>();
   private boolean held;
+  private int heldEvents;
+  private volatile @Nullable String refusal;
   private int problems;
 
-  public GatedLedger(MemoryLimits limits) {
-    kept = new MemoryLedger(limits, Clock.systemUTC());
+  private GatedLedger(MemoryLimits limits, int stride, @Nullable ExecutorService writer) {
+    this.kept = new MemoryLedger(limits, Clock.systemUTC());
+    this.stride = stride;
+    this.writer = writer;
+  }
+
+  /** One that does everything later, on a thread of its own, and numbers with gaps. */
+  public static GatedLedger late(MemoryLimits limits) {
+    return new GatedLedger(limits, 3, Executors.newSingleThreadExecutor());
+  }
+
+  /** One that does everything at once, and is large enough that nothing is dropped in a test. */
+  public static GatedLedger atOnce(int intakeEventsMax) {
+    MemoryLimits large =
+        new MemoryLimits(100_000, 64 * 1024 * 1024, 256L * 1024 * 1024, intakeEventsMax);
+    return new GatedLedger(large, 1, null);
   }
 
   // -- the test
 
   /** Nothing is opened, kept or read from here on. */
-  public synchronized GatedLedger hold() {
+  public synchronized void hold() {
     held = true;
-    return this;
   }
 
   /** Goes on with everything that was held back, in its order. */
   public synchronized void release() {
     held = false;
-    notifyAll();
+    heldEvents = 0;
+    for (Runnable task = waiting.poll(); task != null; task = waiting.poll()) {
+      execute(task);
+    }
+  }
+
+  /** How many events wait to be kept because of {@link #hold()}. */
+  public synchronized int heldEvents() {
+    return heldEvents;
+  }
+
+  /** From here on events are refused; null: they are kept again. */
+  public void refuse(@Nullable String why) {
+    refusal = why;
+  }
+
+  /** The thread on which a room's log was opened last: that of its home loop. */
+  public synchronized Thread home(RoomName room) {
+    Thread opener = openers.get(room);
+    if (opener == null) {
+      throw new AssertionError(room + " was not opened");
+    }
+    return opener;
   }
 
   /** The threads that have called a room's log. */
   public synchronized Set<Thread> callers(RoomName room) {
-    return Set.copyOf(callers.getOrDefault(room, Set.of()));
+    return calls(room).values().stream().flatMap(Set::stream).collect(Collectors.toSet());
+  }
+
+  /** The same, by what they called. */
+  public synchronized Map<String, Set<Thread>> calls(RoomName room) {
+    Map<String, Set<Thread>> copy = new HashMap<>();
+    callers.getOrDefault(room, Map.of()).forEach((call, by) -> copy.put(call, Set.copyOf(by)));
+    return copy;
   }
 
   /** How often a log was opened that was open, or used or closed when it was not. */
@@ -76,12 +132,11 @@ public final class GatedLedger implements Ledger {
   // -- the ledger
 
   @Override
-  public RoomLog open(RoomName room, LogFollower follower) {
-    synchronized (this) {
-      problems += open.add(room) ? 0 : 1;
-    }
+  public synchronized RoomLog open(RoomName room, LogFollower follower) {
+    problems += open.add(room) ? 0 : 1;
+    openers.put(room, Thread.currentThread());
     GatedLog log = new GatedLog(room, follower);
-    log.later(() -> log.log = kept.open(room, log));
+    log.later("open", () -> log.log = kept.open(room, log));
     return log;
   }
 
@@ -93,42 +148,37 @@ public final class GatedLedger implements Ledger {
   @Override
   public void close() {
     release();
-    writer.shutdown();
-    try {
-      if (!writer.awaitTermination(10, TimeUnit.SECONDS)) {
-        throw new AssertionError("the writer does not end");
+    if (writer != null) {
+      writer.shutdown();
+      try {
+        if (!writer.awaitTermination(10, TimeUnit.SECONDS)) {
+          throw new AssertionError("the writer does not end");
+        }
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
       }
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
     }
     kept.close();
   }
 
-  private synchronized void passGate() throws InterruptedException {
-    while (held) {
-      wait();
+  private void execute(Runnable task) {
+    if (writer == null) {
+      task.run();
+    } else {
+      writer.execute(task);
     }
   }
 
-  private synchronized void called(RoomName room) {
-    callers.computeIfAbsent(room, r -> new HashSet<>()).add(Thread.currentThread());
-    problems += open.contains(room) ? 0 : 1;
+  private LogEntry shown(LogEntry entry) {
+    return new LogEntry(stride * entry.sequence(), entry.timeMillis(), entry.event());
   }
 
-  private synchronized void closed(RoomName room) {
-    open.remove(room);
-  }
-
-  private static LogEntry shown(LogEntry entry) {
-    return new LogEntry(STRIDE * entry.sequence(), entry.timeMillis(), entry.event());
-  }
-
-  private static ReadResult shown(ReadResult result) {
+  private ReadResult shown(ReadResult result) {
     if (result instanceof ReadResult.Range range) {
-      List<LogEntry> entries = range.entries().stream().map(GatedLedger::shown).toList();
+      List<LogEntry> entries = range.entries().stream().map(this::shown).toList();
       return new ReadResult.Range(range.missed(), entries);
     } else if (result instanceof ReadResult.Unknown unknown) {
-      return new ReadResult.Unknown(STRIDE * unknown.oldest(), STRIDE * unknown.head());
+      return new ReadResult.Unknown(stride * unknown.oldest(), stride * unknown.head());
     }
     return result;
   }
@@ -139,7 +189,7 @@ public final class GatedLedger implements Ledger {
     private final LogFollower follower;
     private volatile boolean closed;
 
-    /** For the writer only. */
+    /** For who does things. */
     private @Nullable RoomLog log;
 
     GatedLog(RoomName room, LogFollower follower) {
@@ -147,17 +197,19 @@ public final class GatedLedger implements Ledger {
       this.follower = follower;
     }
 
-    private void later(Runnable task) {
-      called(room);
-      writer.execute(
-          () -> {
-            try {
-              passGate();
-              task.run();
-            } catch (InterruptedException e) {
-              throw new AssertionError(e);
-            }
-          });
+    private void later(String call, Runnable task) {
+      synchronized (GatedLedger.this) {
+        callers
+            .computeIfAbsent(room, r -> new HashMap<>())
+            .computeIfAbsent(call, c -> new HashSet<>())
+            .add(Thread.currentThread());
+        problems += open.contains(room) ? 0 : 1;
+        if (held) {
+          waiting.add(task);
+        } else {
+          execute(task);
+        }
+      }
     }
 
     private RoomLog log() {
@@ -170,48 +222,63 @@ public final class GatedLedger implements Ledger {
 
     @Override
     public void opened(long head, @Nullable String topic) {
-      follower.opened(STRIDE * head, topic);
+      follower.opened(stride * head, topic);
     }
 
     @Override
     public void committed(List<LogEntry> entries) {
       if (!closed) {
-        follower.committed(entries.stream().map(GatedLedger::shown).toList());
+        follower.committed(entries.stream().map(GatedLedger.this::shown).toList());
       }
     }
 
     @Override
     public void append(RoomEvent event, Consumer<String> refused) {
-      later(() -> log().append(event, refused));
+      synchronized (GatedLedger.this) {
+        heldEvents += held ? 1 : 0;
+        later("append", () -> keep(event, refused));
+      }
+    }
+
+    private void keep(RoomEvent event, Consumer<String> refused) {
+      String why = refusal;
+      if (why == null) {
+        log().append(event, refused);
+      } else {
+        intake().remove(1);
+        refused.accept(why);
+      }
     }
 
     @Override
     public void tail(int events, LongConsumer start) {
-      later(() -> log().tail(events, first -> start.accept(STRIDE * first)));
+      later("tail", () -> log().tail(events, first -> start.accept(stride * first)));
     }
 
     @Override
     public void barrier(Runnable reached) {
-      later(() -> log().barrier(reached));
+      later("barrier", () -> log().barrier(reached));
     }
 
     @Override
     public void read(long from, int events, Consumer<ReadResult> result) {
-      long first = (from + STRIDE - 1) / STRIDE;
-      later(() -> log().read(first, events, read -> result.accept(shown(read))));
+      long first = (from + stride - 1) / stride;
+      later("read", () -> log().read(first, events, read -> result.accept(shown(read))));
     }
 
     @Override
     public void countFrom(long from, LongConsumer count) {
-      long first = (from + STRIDE - 1) / STRIDE;
-      later(() -> log().countFrom(first, count));
+      long first = (from + stride - 1) / stride;
+      later("countFrom", () -> log().countFrom(first, count));
     }
 
     @Override
     public void close() {
-      later(() -> log().close());
-      closed = true;
-      GatedLedger.this.closed(room);
+      synchronized (GatedLedger.this) {
+        later("close", () -> log().close());
+        closed = true;
+        open.remove(room);
+      }
     }
   }
 }
