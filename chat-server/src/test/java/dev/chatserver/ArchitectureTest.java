@@ -1,22 +1,35 @@
 package dev.chatserver;
 
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 
 /** The table of dependencies in docs/architecture.md, held. */
 @AnalyzeClasses(
     packages = "dev.chatserver",
     importOptions = {ImportOption.DoNotIncludeTests.class, ArchitectureTest.NoTestJars.class})
 class ArchitectureTest {
+
+  private static final int TYPES_MAX = 25;
 
   /** The codec's tests come in a jar. */
   static final class NoTestJars implements ImportOption {
@@ -144,13 +157,34 @@ class ArchitectureTest {
               "dev.chatserver.app..",
               "dev.chatserver.cli..");
 
+  /** Of any class, in any form: sleeping, waiting for a thread, a lock, a future or a latch. */
   @ArchTest
-  static final ArchRule shouldSleepNowhereButInTheCommandLine =
+  static final ArchRule shouldBlockNowhereButInTheCommandLineAndTheLoadTest =
       noClasses()
           .that()
-          .resideOutsideOfPackage("dev.chatserver.cli..")
+          .resideOutsideOfPackages("dev.chatserver.cli..", "dev.chatserver.bench..")
           .should()
-          .callMethod(Thread.class, "sleep", long.class);
+          .callMethodWhere(
+              target(
+                      nameMatching(
+                          "sleep|park|parkNanos|parkUntil|wait|acquire|lock"
+                              + "|(join|await|sync|invokeAll|invokeAny)[A-Za-z]*"))
+                  .and(target(owner(resideOutsideOfPackage("dev.chatserver..")))))
+          .orShould()
+          .callMethodWhere(
+              target(nameMatching("get")).and(target(owner(assignableTo(Future.class)))));
+
+  /** No more types than one can look through. */
+  @ArchTest
+  static void shouldHaveFewTypesInEachPackage(JavaClasses classes) {
+    Map<String, Long> types =
+        classes.stream()
+            .filter(JavaClass::isTopLevelClass)
+            .filter(type -> !type.getSimpleName().equals("package-info"))
+            .collect(Collectors.groupingBy(JavaClass::getPackageName, Collectors.counting()));
+
+    assertThat(types.values()).allMatch(count -> count < TYPES_MAX, "of " + types);
+  }
 
   @ArchTest
   static final ArchRule shouldHaveTimeThreadsAndChanceFromOutside =
@@ -173,7 +207,7 @@ class ArchitectureTest {
   static final ArchRule shouldHaveNoClassesNamedForNothing =
       classes()
           .should()
-          .haveNameNotMatching(".*(Util|Utils|Helper|Impl|Manager)")
+          .haveNameNotMatching(".*(Util|Utils|Helper|Impl|Manager|Test|IT)")
           .andShould()
           .haveNameNotMatching(".*\\.Abstract\\w+");
 }

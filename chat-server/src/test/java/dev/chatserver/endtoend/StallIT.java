@@ -5,14 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chatserver.feed.FeedLimits;
 import dev.chatserver.ledger.MemoryLimits;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
-/**
- * Readers that do not read for a while: what they find when they do, and that nobody else notices.
- */
+/** Readers that do not read for a while: what they find when they do, and what others notice. */
 class StallIT {
 
   private static final Pattern SKIPPED = Pattern.compile("-- (\\d+) lines skipped");
@@ -22,11 +24,60 @@ class StallIT {
 
   private static final String FILL = "x".repeat(2000);
 
-  /** Says lines and reads each of them, so that what is behind is the other reader alone. */
-  private static void say(Person speaker, int from, int to) throws IOException {
+  /**
+   * Says lines and reads each of them, so that what is behind is the other reader alone.
+   *
+   * @return how long a line took at the median, from when it was said until it was read
+   */
+  private static long say(Person speaker, int from, int to) throws IOException {
+    long[] nanos = new long[to - from];
     for (int i = from; i < to; i++) {
+      long start = System.nanoTime();
       speaker.sends((i + FILL + "\n").getBytes(UTF_8));
       speaker.reads("speaker says: " + i + FILL);
+      nanos[i - from] = System.nanoTime() - start;
+    }
+    Arrays.sort(nanos);
+    return nanos[nanos.length / 2];
+  }
+
+  /**
+   * What the server holds that is not the ledger's: this process has nothing else that is large.
+   */
+  private static long heapBytes() {
+    System.gc();
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+  }
+
+  private static long directBytes() {
+    return ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT).metric().usedDirectMemory();
+  }
+
+  /** A stalled reader costs a number, and some bytes that are on their way: 12 MB were said. */
+  @Test
+  void shouldCostTheOthersNothingAndTheServerAlmostNothing() throws Exception {
+    TestServer.Settings settings = TestServer.unlimited();
+    settings.memory = new MemoryLimits(100, 64 * 1024 * 1024, 256 * 1024 * 1024, 1024);
+    settings.feeds = smallFeeds();
+    try (TestServer server = settings.start()) {
+      Person speaker = Person.joins(server.port(), "speaker");
+      say(speaker, 0, 1000); // warms up, and fills what the ledger keeps
+      long nanosBefore = say(speaker, 1000, 2000);
+      long heapBefore = heapBytes();
+      long directBefore = directBytes();
+      Person stalled = Person.connects(server.port(), 4096);
+      stalled.readsBytes("Enter your username: ");
+      stalled.types("stalled");
+      stalled.reads("welcome stalled");
+
+      say(speaker, 0, LINES - 1000);
+      long nanosDuring = say(speaker, LINES - 1000, LINES);
+
+      assertThat(heapBytes() - heapBefore).isLessThan(3 * 1024 * 1024);
+      assertThat(directBytes() - directBefore).isLessThan(6 * 1024 * 1024); // one arena's chunk
+      assertThat(nanosDuring).isLessThan(3 * nanosBefore);
+      stalled.close();
+      speaker.close();
     }
   }
 

@@ -178,7 +178,7 @@ class TalkIT {
   }
 
   @Test
-  void shouldLoseNothingOfOneWhoSaysMoreThanItsRateAndCloses() throws Exception {
+  void shouldLoseNothingOfOneWhoSaysMoreThanItsRateAndEndsItsInput() throws Exception {
     try (TestServer server = TestServer.defaults().start()) {
       Person reader = Person.joins(server.port(), "reader");
       Person bob = Person.joins(server.port(), "bob");

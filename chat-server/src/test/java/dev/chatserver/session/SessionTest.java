@@ -6,24 +6,26 @@ import static dev.chatserver.testing.Samples.room;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chatserver.codec.RoomName;
+import dev.chatserver.codec.plain.PlainDialect;
 import dev.chatserver.testing.GatedLedger;
-import dev.chatserver.testing.Loops;
 import dev.chatserver.testing.PeerChannel;
-import io.netty.channel.EventLoop;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A person who is in several rooms at once, as a dialect allows that tells them apart. */
+/** A person in one room at a time, who goes from room to room and reads in one way or another. */
 class SessionTest {
 
+  private static final Pattern NOT_SHOWN = Pattern.compile("-- (\\d+) lines of lobby not shown");
   private static final int LINES = 1000;
   private static final int BURST_LINES = 20;
 
   private final GatedLedger ledger = GatedLedger.atOnce(16 * 1024);
-  private final ChatRig rig = new ChatRig(3, ledger, new SeveralRooms());
+  private final ChatRig rig = new ChatRig(3, ledger, new PlainDialect(ZoneOffset.UTC));
 
   @AfterEach
   void close() {
@@ -31,217 +33,131 @@ class SessionTest {
   }
 
   @Test
-  void shouldReadBothRoomsEachInItsOrder() {
-    PeerChannel ann = rig.goes(rig.joins(0, "ann"), "tea");
+  void shouldReadTheNewRoomAndNotTheOldOne() {
+    // given
+    PeerChannel ann = rig.joins(0, "ann");
     PeerChannel bob = rig.joins(1, "bob");
     PeerChannel eve = rig.goes(rig.joins(2, "eve"), "tea");
 
-    for (int i = 0; i < LINES; i += BURST_LINES) {
-      bob.send(burst(i));
-      eve.send(burst(i));
-    }
+    // when
+    rig.goes(ann, "tea");
+    bob.send("in the lobby\n");
+    awaitLine(bob, "bob says: in the lobby");
+    eve.send("in the tea room\n");
 
-    soon().untilAsserted(() -> assertThat(by("bob", ann)).hasSize(LINES));
-    soon().untilAsserted(() -> assertThat(by("eve", ann)).hasSize(LINES));
-    assertThat(by("bob", ann)).isEqualTo(said("bob"));
-    assertThat(by("eve", ann)).isEqualTo(said("eve"));
-    assertThat(by("eve", bob)).isEmpty(); // who is in the lobby alone
+    // then
+    awaitLine(ann, "eve says: in the tea room");
+    assertThat(ann.lines()).doesNotContain("bob says: in the lobby");
   }
 
   @Test
-  void shouldSpeakInTheRoomEnteredLast() {
-    PeerChannel ann = rig.goes(rig.joins(0, "ann"), "tea");
+  void shouldBeInOneRoomAtATime() {
+    // given
+    PeerChannel ann = rig.joins(0, "ann");
     PeerChannel bob = rig.joins(1, "bob");
-    PeerChannel eve = rig.goes(rig.joins(2, "eve"), "tea");
 
-    ann.send("hello\n");
+    // when
+    rig.goes(ann, "tea");
+    rig.goes(ann, "cake");
 
-    awaitLine(eve, "ann says: hello");
-    rig.loops.settle();
-    assertThat(by("ann", bob)).isEmpty();
+    // then
+    awaitLine(bob, "ann left the room");
+    soon().untilAsserted(() -> assertThat(rig.rooms.find(room("tea"))).isNull());
+    assertThat(rig.here(RoomName.LOBBY)).isEqualTo(1);
+    assertThat(rig.here(room("cake"))).isEqualTo(1);
   }
 
   @Test
-  void shouldMoveBothReadersToStampsAndBackWithoutAHole() {
-    PeerChannel ann = rig.goes(rig.joins(0, "ann"), "tea");
+  void shouldTellHowMuchOfTheOldRoomWasNotRead() {
+    // given
+    PeerChannel ann = rig.joins(0, "ann");
     PeerChannel bob = rig.joins(1, "bob");
-    PeerChannel eve = rig.goes(rig.joins(2, "eve"), "tea");
+    ann.send("/help who\n");
+    awaitLine(ann, "-- /who");
+    ledger.hold(); // the move is held up, and the old room goes on
+    ann.send("/join tea\n");
+    bob.send("one\ntwo\nthree\n");
+    soon().untilAsserted(() -> assertThat(ledger.heldEvents()).isEqualTo(3));
 
+    // when
+    ledger.release();
+
+    // then
+    awaitLine(ann, "-- you are in tea, 1 here");
+    long read = ann.lines().stream().filter(line -> line.startsWith("bob says: ")).count();
+    long told =
+        ann.lines().stream()
+            .map(NOT_SHOWN::matcher)
+            .filter(Matcher::matches)
+            .mapToLong(not -> Long.parseLong(not.group(1)))
+            .sum();
+    assertThat(read + told).isEqualTo(3);
+  }
+
+  @Test
+  void shouldMoveToStampsAndBackWithoutAHoleWhileOthersTalk() {
+    // given
+    PeerChannel ann = rig.joins(0, "ann");
+    PeerChannel bob = rig.joins(1, "bob");
+
+    // when
     for (int i = 0; i < LINES; i += BURST_LINES) {
-      bob.send(burst(i));
-      eve.send(burst(i));
+      StringBuilder burst = new StringBuilder();
+      for (int j = i; j < i + BURST_LINES; j++) {
+        burst.append("line ").append(j).append('\n');
+      }
+      bob.send(burst.toString());
       ann.send(i / BURST_LINES % 2 == 0 ? "/stamp on\n" : "/stamp off\n");
     }
 
-    soon().untilAsserted(() -> assertThat(by("bob", ann)).hasSize(LINES));
-    soon().untilAsserted(() -> assertThat(by("eve", ann)).hasSize(LINES));
-    assertThat(by("bob", ann)).isEqualTo(said("bob"));
-    assertThat(by("eve", ann)).isEqualTo(said("eve"));
-    soon()
-        .untilAsserted(
-            () ->
-                assertThat(ann.lines())
-                    .filteredOn(line -> line.startsWith("-- stamps are "))
-                    .hasSize(LINES / BURST_LINES));
+    // then
+    List<String> said = new ArrayList<>();
+    for (int i = 0; i < LINES; i++) {
+      said.add("bob says: line " + i);
+    }
+    soon().untilAsserted(() -> assertThat(byBob(ann)).hasSize(LINES));
+    assertThat(byBob(ann)).isEqualTo(said);
   }
 
   @Test
-  void shouldShowStampsInBothRooms() {
-    PeerChannel ann = rig.goes(rig.joins(0, "ann"), "tea");
-    PeerChannel bob = rig.joins(1, "bob");
+  void shouldReadBothWaysOfStampingInTheMoveFromRoomToRoom() {
+    // given
+    PeerChannel ann = rig.joins(0, "ann");
     PeerChannel eve = rig.goes(rig.joins(2, "eve"), "tea");
-    ann.send("/stamp on\n/who\n");
-    awaitLine(ann, "-- in tea"); // answered after the readers have moved
 
-    bob.send("hello\n");
+    // when
+    ann.send("/stamp on\n/join tea\n");
+    awaitLine(ann, "-- you are in tea");
     eve.send("hello\n");
 
+    // then
     soon()
         .untilAsserted(
-            () -> assertThat(ann.lines()).anyMatch(l -> l.matches("\\[1 .*] bob says: hello")));
-    soon()
-        .untilAsserted(
-            () -> assertThat(ann.lines()).anyMatch(l -> l.matches("\\[1 .*] eve says: hello")));
+            () -> assertThat(ann.lines()).anyMatch(l -> l.matches("\\[\\d+ .*] eve says: hello")));
   }
 
   @Test
-  void shouldStayInItsCurrentRoomWhicheverReaderMovesLast() throws Exception {
-    EventLoop lobbyHome = lobbyHome();
-    RoomName elsewhere = roomNotOn(lobbyHome);
-    PeerChannel ann = rig.goes(rig.joins(otherThan(lobbyHome), "ann"), elsewhere.toString());
-    ann.send("/help who\n"); // whatever she may have had to read she has read before the answer
-    awaitLine(ann, "-- /who");
-    CountDownLatch lobbyGoesOn = new CountDownLatch(1);
-    lobbyHome.execute(() -> awaitUninterruptibly(lobbyGoesOn));
-
-    ann.send("/stamp on\n/who\n");
-    awaitLine(ann, "-- stamps are on");
-    for (int hop = 0; hop < 3; hop++) {
-      rig.loops.all().stream().filter(l -> l != lobbyHome).forEach(l -> Loops.run(l, () -> {}));
-    }
-    lobbyGoesOn.countDown();
-
-    awaitLine(ann, "-- in ");
-    assertThat(ann.lines()).anyMatch(line -> line.startsWith("-- in " + elsewhere + ": "));
-  }
-
-  @Test
-  void shouldTurnBackToARoomItIsInAndNotEnterItTwice() {
+  void shouldGiveTheNameBackOnceItIsInNoRoom() {
+    // given
     PeerChannel ann = rig.goes(rig.joins(0, "ann"), "tea");
-    PeerChannel bob = rig.joins(1, "bob");
-    rig.goes(ann, "lobby");
-
-    ann.send("hello\n");
-
-    awaitLine(bob, "ann says: hello");
-    awaitLine(ann, "ann says: hello");
-    bob.send("bye\n");
-    awaitLine(ann, "bob says: bye");
-    rig.loops.settle();
-    assertThat(ann.lines()).containsOnlyOnce("ann says: hello", "bob says: bye");
-    assertThat(rig.here(room("tea"))).isEqualTo(1);
-  }
-
-  @Test
-  void shouldLeaveEveryRoomAtTheEnd() {
-    PeerChannel ann = rig.goes(rig.goes(rig.joins(0, "ann"), "tea"), "cake");
-    PeerChannel bob = rig.joins(1, "bob");
     PeerChannel eve = rig.goes(rig.joins(2, "eve"), "tea");
 
+    // when
     ann.send("/quit see you\n");
-
-    awaitLine(bob, "ann left the chat (see you)");
     awaitLine(eve, "ann left the chat (see you)");
-    soon().untilAsserted(() -> assertThat(rig.rooms.find(room("cake"))).isNull());
-    soon().untilAsserted(() -> assertThat(rig.here(room("tea"))).isEqualTo(1));
+    PeerChannel again = rig.joins(1, "ann");
+
+    // then
+    again.send("/who\n");
+    awaitLine(again, "-- in lobby: ann");
     soon().untilAsserted(() -> assertThat(ann.isOpen()).isFalse());
   }
 
-  @Test
-  void shouldBeRenamedInEveryRoom() {
-    PeerChannel ann = rig.goes(rig.joins(0, "ann"), "tea");
-    PeerChannel bob = rig.joins(1, "bob");
-    PeerChannel eve = rig.goes(rig.joins(2, "eve"), "tea");
-
-    ann.send("/nick kim\n");
-
-    awaitLine(bob, "ann is now called kim");
-    awaitLine(eve, "ann is now called kim");
-    bob.send("/who\n");
-    awaitLine(bob, "-- in lobby: bob, eve and kim");
-  }
-
-  @Test
-  void shouldNotShowAnIgnoredPersonInAnyRoom() {
-    PeerChannel ann = rig.goes(rig.joins(0, "ann"), "tea");
-    PeerChannel bob = rig.joins(1, "bob");
-    PeerChannel kim = rig.goes(rig.joins(1, "kim"), "tea");
-    ann.send("/ignore bob\n/ignore kim\n");
-    awaitLine(ann, "-- you ignore kim");
-    PeerChannel eve = rig.joins(2, "eve");
-
-    bob.send("unseen\n");
-    awaitLine(eve, "bob says: unseen");
-    eve.send("seen in the lobby\n");
-    rig.goes(eve, "tea");
-    kim.send("unseen\n");
-    awaitLine(eve, "kim says: unseen");
-    eve.send("seen in the tea room\n");
-
-    awaitLine(ann, "eve says: seen in the lobby");
-    awaitLine(ann, "eve says: seen in the tea room");
-    assertThat(ann.lines()).noneMatch(line -> line.contains("unseen"));
-  }
-
-  private EventLoop lobbyHome() {
-    rig.joins(0, "scout");
-    return rig.loopOf(ledger.home(RoomName.LOBBY));
-  }
-
-  private RoomName roomNotOn(EventLoop loop) {
-    PeerChannel scout = rig.joins(0, "scout2");
-    for (int i = 0; i < 100; i++) {
-      rig.goes(scout, "room" + i);
-      if (rig.loopOf(ledger.home(room("room" + i))) != loop) {
-        return room("room" + i);
-      }
-    }
-    throw new AssertionError("all rooms are on " + loop);
-  }
-
-  private EventLoop otherThan(EventLoop loop) {
-    return rig.loops.all().stream().filter(other -> other != loop).findFirst().orElseThrow();
-  }
-
-  private static void awaitUninterruptibly(CountDownLatch latch) {
-    try {
-      latch.await();
-    } catch (InterruptedException e) {
-      throw new AssertionError(e);
-    }
-  }
-
-  private static String burst(int from) {
-    StringBuilder lines = new StringBuilder();
-    for (int i = from; i < from + BURST_LINES; i++) {
-      lines.append("line ").append(i).append('\n');
-    }
-    return lines.toString();
-  }
-
-  private static List<String> said(String name) {
-    List<String> said = new ArrayList<>();
-    for (int i = 0; i < LINES; i++) {
-      said.add(name + " says: line " + i);
-    }
-    return said;
-  }
-
-  /** What a peer has read of somebody's lines, without stamps. */
-  private static List<String> by(String name, PeerChannel peer) {
+  /** What a peer has read of bob's lines, without stamps. */
+  private static List<String> byBob(PeerChannel peer) {
     return peer.lines().stream()
         .map(line -> line.replaceFirst("^\\[\\d+ \\d\\d:\\d\\d] ", ""))
-        .filter(line -> line.startsWith(name + " says: "))
+        .filter(line -> line.startsWith("bob says: "))
         .toList();
   }
 }
