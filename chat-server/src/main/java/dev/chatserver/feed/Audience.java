@@ -195,7 +195,7 @@ public final class Audience {
         }
       }
     } finally {
-      pinned = NOTHING;
+      unpin();
     }
   }
 
@@ -216,6 +216,10 @@ public final class Audience {
         return first;
       }
     }
+  }
+
+  void unpin() {
+    pinned = NOTHING;
   }
 
   /**

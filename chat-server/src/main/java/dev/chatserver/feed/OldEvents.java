@@ -10,7 +10,7 @@ import java.util.List;
 
 /**
  * Brings readers that are older than the feed nearer to it: a chunk of the ledger at a time, off
- * the event loop, encoded for that reader alone. What the ledger no longer keeps is told as an
+ * the event loop, encoded for that reader alone. What neither it nor the feed keeps is told as an
  * exact number. Confined to its audience's loop.
  */
 final class OldEvents {
@@ -52,10 +52,7 @@ final class OldEvents {
     if (reader.position == from) { // else it was moved meanwhile, and wants something else
       Channel channel = reader.channel;
       if (result instanceof ReadResult.Range range) {
-        if (range.missed() > 0) {
-          channel.write(new Reply.Skipped(range.missed()), channel.voidPromise());
-        }
-        writeChunk(reader, range.entries());
+        show(reader, range);
       } else if (result instanceof ReadResult.Unknown unknown) {
         refuse(reader, Refusal.of(Refusal.Reason.NO_SUCH_POSITION, from - 1), unknown.oldest());
       } else if (result instanceof ReadResult.Failed failed) {
@@ -67,6 +64,42 @@ final class OldEvents {
       channel.flush();
     }
     audience.wake(reader);
+  }
+
+  private void show(Reader reader, ReadResult.Range range) {
+    if (range.missed() == 0 || range.entries().isEmpty()) {
+      skip(reader, range.missed());
+      writeChunk(reader, range.entries());
+      return;
+    }
+    long next = range.entries().get(0).sequence();
+    Segment first = audience.pin();
+    try {
+      long kept = countBefore(next, first);
+      skip(reader, range.missed() - kept);
+      if (kept > 0) {
+        reader.advance(first.after + 1); // the feed goes back further than the ledger does
+      } else {
+        writeChunk(reader, range.entries());
+      }
+    } finally {
+      audience.unpin();
+    }
+  }
+
+  /** How many events the feed has before a position. */
+  private static long countBefore(long position, Segment first) {
+    long count = 0;
+    for (Segment segment = first; segment != null; segment = segment.next()) {
+      count += segment.indexOf(position);
+    }
+    return count;
+  }
+
+  private static void skip(Reader reader, long events) {
+    if (events > 0) {
+      reader.channel.write(new Reply.Skipped(events), reader.channel.voidPromise());
+    }
   }
 
   private static void refuse(Reader reader, Refusal refusal, long goOnAt) {

@@ -69,7 +69,7 @@ public final class Room {
    * @param refused told why, on any thread, if it could not be kept
    */
   public void happen(RoomEvent event, Consumer<String> refused) {
-    services.ledger().intake().add();
+    timeline.expect();
     home.run(() -> timeline.append(event, refused));
   }
 
@@ -80,7 +80,7 @@ public final class Room {
    *     old name is free after that comes after it in the room's order too
    */
   public void rename(Member member, UserName to, Consumer<String> refused, Runnable renamed) {
-    services.ledger().intake().add();
+    timeline.expect();
     home.run(
         () -> {
           RoomEvent event = new RoomEvent.Renamed(member.name, to);

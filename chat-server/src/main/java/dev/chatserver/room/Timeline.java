@@ -63,7 +63,15 @@ final class Timeline {
   // -- what happens
 
   /**
-   * Something happens, and counts in the intake already.
+   * Something is to happen: it counts in the intake from here on, so that who speaks pauses in
+   * time, whatever the home loop has to do before it comes to it. Callable on any loop.
+   */
+  void expect() {
+    services.ledger().intake().add();
+  }
+
+  /**
+   * Something happens, of which {@link #expect} was told.
    *
    * @param refused told why, on any thread, if it could not be kept
    */
@@ -74,7 +82,7 @@ final class Timeline {
 
   /** Who comes and goes. */
   void append(RoomEvent.Presence presence) {
-    services.ledger().intake().add();
+    expect();
     append(presence, this::notStored);
   }
 

@@ -8,6 +8,7 @@ import dev.chatserver.testing.Samples;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -118,6 +119,20 @@ class OldReaderTest {
     // then
     assertThat(channel.lines())
         .containsExactly("1 text", "2 text", "3 text", "Skipped[lines=6]", "10 text");
+  }
+
+  @Test
+  void shouldNotBeToldOfEventsThatTheFeedStillHas() {
+    // given a feed that goes back to 11 and a log that goes back to 19
+    rig.run(() -> LongStream.rangeClosed(11, 20).forEach(rig::say));
+    rig.log.dropAllBut(2);
+
+    // when
+    PeerChannel channel = join(5);
+
+    // then
+    assertThat(channel.lines().get(0)).isEqualTo("Skipped[lines=6]");
+    assertThat(channel.lines().subList(1, 11)).isEqualTo(shown(11, 20));
   }
 
   @Test

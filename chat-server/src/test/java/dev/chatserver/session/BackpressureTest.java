@@ -46,6 +46,27 @@ class BackpressureTest {
     assertThat(ledger.intake().pending()).isEqualTo(INTAKE_EVENTS_MAX);
   }
 
+  /** Sooner even: the next name waits for the one before to be told. */
+  @Test
+  void shouldStopReadingWhoRenamesAsWhoTalks() {
+    speaker.send("/help who\n"); // there is nothing for her to read any more
+    awaitLine(speaker, "-- /who");
+    ledger.hold();
+
+    for (int i = 1; i <= INTAKE_EVENTS_MAX; i++) {
+      speaker.send("/nick ann" + i + "\n");
+    }
+
+    soon().untilAsserted(() -> assertThat(speaker.config().isAutoRead()).isFalse());
+    rig.loops.settle();
+    assertThat(ledger.heldEvents()).isEqualTo(1);
+    assertThat(ledger.intake().pending()).isEqualTo(1);
+    ledger.release();
+    awaitLine(reader, "ann" + (INTAKE_EVENTS_MAX - 1) + " is now called ann" + INTAKE_EVENTS_MAX);
+    assertThat(reader.lines().stream().filter(line -> line.contains(" is now called ")))
+        .hasSize(INTAKE_EVENTS_MAX);
+  }
+
   @Test
   void shouldReadASpeakerWhileTheIntakeIsNotFull() {
     ledger.hold();
