@@ -28,7 +28,6 @@ public final class Audience {
   private final Slices slices;
   private final OldEvents oldEvents;
   private final AtomicBoolean signalled = new AtomicBoolean();
-  final Runnable sweepTask = this::sweep;
 
   private final Readers readers = new Readers();
   private final ArrayDeque<Reader> woken = new ArrayDeque<>(1);
@@ -89,10 +88,10 @@ public final class Audience {
     return --members == 0;
   }
 
-  /** The head has moved: one task for the loop, however many events until it runs. */
+  /** The head has moved: one signal for the loop, however many events until it is taken. */
   void signal() {
     if (!signalled.get() && signalled.compareAndSet(false, true)) {
-      broadcaster.loop().execute(sweepTask);
+      broadcaster.signal(this);
     }
   }
 
@@ -161,11 +160,10 @@ public final class Audience {
     }
   }
 
-  /** All readers are to be served. */
-  void sweep() {
+  /** A signal was taken: all readers are to be served, up to a head that is read after this. */
+  void sweepSoon() {
     signalled.set(false);
     sweepAgain = true;
-    broadcaster.ready(this);
   }
 
   boolean hasMore() {

@@ -4,7 +4,10 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Delivers, on one event loop: it holds the loop's connections in a {@link ChannelGroup} and brings
@@ -12,9 +15,9 @@ import java.util.concurrent.TimeUnit;
  * turn, each does a little, and after a bounded run the loop looks at its sockets before it goes
  * on; so neither a huge room nor a deep backlog freezes the small ones. While the loop is busy
  * events pile up in the feeds, and the next run takes them all: batching is a consequence, not a
- * timer.
+ * timer. However many feeds signal, there is one task for the loop.
  *
- * <p>One for each loop, made by the application. Confined to its loop.
+ * <p>One for each loop, made by the application. Confined to its loop, but for what says otherwise.
  */
 public final class Broadcaster {
 
@@ -23,7 +26,13 @@ public final class Broadcaster {
   private final ChannelGroup channels;
   private final ArrayDeque<Audience> ready = new ArrayDeque<>();
   private final RunBudget budget = new RunBudget();
-  private boolean scheduled;
+  final Runnable runTask = this::run;
+
+  /** Audiences whose feeds have moved on; filled by any loop. */
+  private final Queue<Audience> signalled = new ConcurrentLinkedQueue<>();
+
+  /** A run is under way, or the loop has been told to begin one. */
+  private final AtomicBoolean scheduled = new AtomicBoolean();
 
   public Broadcaster(EventLoop loop, FeedLimits limits) {
     this.loop = loop;
@@ -44,41 +53,75 @@ public final class Broadcaster {
     return channels;
   }
 
+  /** The head of an audience's feed has moved; callable on any loop. */
+  void signal(Audience audience) {
+    signalled.add(audience);
+    schedule();
+  }
+
+  private void schedule() {
+    if (!scheduled.get() && scheduled.compareAndSet(false, true)) {
+      loop.execute(runTask);
+    }
+  }
+
   /** An audience has something to do. */
   void ready(Audience audience) {
     assert loop.inEventLoop();
+    enqueue(audience);
+    schedule();
+  }
+
+  private void enqueue(Audience audience) {
     if (!audience.ready) {
       audience.ready = true;
       ready.add(audience);
     }
-    if (!scheduled) {
-      scheduled = true;
-      loop.execute(this::run);
-    }
   }
 
   private void run() {
-    budget.beginRun(limits);
     try {
-      while (budget.isRunLeft() && !ready.isEmpty()) {
-        Audience audience = ready.remove();
-        audience.ready = false;
-        budget.beginTurn(limits);
-        audience.turn(budget);
-        if (audience.hasMore() && !audience.ready) {
-          audience.ready = true;
-          ready.add(audience);
-        }
-      }
+      takeSignals();
+      serve();
     } finally {
-      // Whatever happens: a loop whose run is believed to be under way and is not delivers nothing
-      // any more.
-      scheduled = !ready.isEmpty();
-      if (scheduled) {
-        // A task that is executed now would run before the loop looks at its sockets, one that is
-        // scheduled runs after.
-        loop.schedule(this::run, 0, TimeUnit.NANOSECONDS);
+      endRun();
+    }
+  }
+
+  void takeSignals() {
+    for (Audience audience = signalled.poll(); audience != null; audience = signalled.poll()) {
+      audience.sweepSoon();
+      enqueue(audience);
+    }
+  }
+
+  void serve() {
+    budget.beginRun(limits);
+    while (budget.isRunLeft() && !ready.isEmpty()) {
+      Audience audience = ready.remove();
+      audience.ready = false;
+      budget.beginTurn(limits);
+      audience.turn(budget);
+      if (audience.hasMore()) {
+        enqueue(audience);
       }
+    }
+  }
+
+  /**
+   * Whatever has happened: a loop whose run is believed to be under way and is not delivers nothing
+   * any more.
+   */
+  void endRun() {
+    if (!ready.isEmpty()) {
+      // A task that is executed now would run before the loop looks at its sockets, one that is
+      // scheduled runs after.
+      loop.schedule(runTask, 0, TimeUnit.NANOSECONDS);
+      return;
+    }
+    scheduled.set(false);
+    if (!signalled.isEmpty()) {
+      schedule(); // whoever has signalled until now took the run for one that would still look
     }
   }
 }

@@ -60,7 +60,7 @@ class AudienceSweepTest {
     Audience audience = peers.get(0).audience();
     FeedRig.serve(audience);
     say(rig, sequence + 1);
-    audience.sweep();
+    audience.sweepSoon();
     audience.turn(FeedRig.budget(served));
 
     // when
@@ -95,7 +95,7 @@ class AudienceSweepTest {
           FeedRig.Peer b = rig.join(1);
           FeedRig.serve(a.audience());
           say(rig, 1);
-          a.audience().sweep();
+          a.audience().sweepSoon();
           a.audience().turn(FeedRig.budget(1));
 
           // when

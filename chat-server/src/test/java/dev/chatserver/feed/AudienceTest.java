@@ -262,7 +262,7 @@ class AudienceTest {
 
           // when
           say(rig, 101);
-          live.audience().sweep();
+          live.audience().sweepSoon();
           live.audience().turn(FeedRig.budget(4));
 
           // then

@@ -27,11 +27,11 @@ class FeedInterleavingTest {
   /** Does nothing, but counts how often an audience was handed to it. */
   private static final class CountingLoop extends SteppedLoop {
     final AtomicInteger handed = new AtomicInteger();
-    @Nullable Audience audience;
+    @Nullable Broadcaster broadcaster;
 
     @Override
     public void execute(Runnable task) {
-      if (audience != null && task == audience.sweepTask) {
+      if (broadcaster != null && task == broadcaster.runTask) {
         handed.incrementAndGet();
       }
     }
@@ -108,16 +108,19 @@ class FeedInterleavingTest {
         ORDERS,
         () -> {
           CountingLoop loop = new CountingLoop();
-          Audience audience = Together.shared(feed().enter(new Broadcaster(loop, LIMITS)));
-          loop.audience = audience;
+          Broadcaster broadcaster = new Broadcaster(loop, LIMITS);
+          Audience audience = Together.shared(feed().enter(broadcaster));
+          loop.broadcaster = broadcaster;
           AtomicInteger head = new AtomicInteger();
           int[] seen = new int[1];
           Runnable turn =
               () -> {
                 if (loop.handed.get() > 0) {
                   loop.handed.decrementAndGet();
-                  audience.sweep();
+                  broadcaster.takeSignals();
                   seen[0] = head.get();
+                  broadcaster.serve();
+                  broadcaster.endRun();
                 }
               };
 

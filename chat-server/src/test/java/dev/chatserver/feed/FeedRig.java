@@ -176,7 +176,7 @@ final class FeedRig implements AutoCloseable {
 
   /** Has an audience served now, as the head has moved. */
   static void serve(Audience audience) {
-    audience.sweep();
+    audience.sweepSoon();
     audience.turn(budget(MANY));
   }
 
