@@ -123,8 +123,7 @@ final class ChatHandler extends SimpleChannelInboundHandler<ClientCommand> imple
             this,
             HandlerNames.FAREWELL,
             new Farewell(
-                limits,
-                session.services().nanoClock(),
+                session.services().connection(),
                 session.isQuiet() ? SHUTDOWN_LINGER_SECONDS : limits.lingerSeconds()));
   }
 

@@ -40,11 +40,7 @@ final class Leaving implements ChatPhase {
     }
     patience =
         new Patience(
-            chat.channel(),
-            here.reader()::position,
-            session.services().limits(),
-            session.services().nanoClock(),
-            this::timeUp);
+            chat.channel(), here.reader()::position, session.services().connection(), this::timeUp);
     here.room()
         .settle(
             head ->

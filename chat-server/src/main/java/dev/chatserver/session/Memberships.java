@@ -108,19 +108,8 @@ final class Memberships {
                 unlessLeft(entered.room(), entered.member(), () -> then.accept(entered));
               }
             });
-    SessionServices services = session.services();
-    EventEncoder encoder = services.dialect().events(stamped);
-    services
-        .rooms()
-        .enter(
-            room,
-            new Entrance(
-                session.name(),
-                encoder,
-                session.broadcaster(),
-                start,
-                services.limits().historyLines(),
-                result));
+    EventEncoder encoder = session.services().dialect().events(stamped);
+    session.services().rooms().enter(room, session.entrance(start, encoder, result));
   }
 
   private void arrive(RoomName from, long unread, Entrance.Entered entered) {

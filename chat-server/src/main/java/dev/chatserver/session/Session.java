@@ -1,10 +1,13 @@
 package dev.chatserver.session;
 
+import dev.chatserver.codec.EventEncoder;
 import dev.chatserver.codec.Refusal;
 import dev.chatserver.codec.Reply;
 import dev.chatserver.codec.RoomEvent;
 import dev.chatserver.codec.UserName;
 import dev.chatserver.feed.Broadcaster;
+import dev.chatserver.room.Entrance;
+import dev.chatserver.room.Start;
 import dev.chatserver.session.connection.Turns;
 import io.netty.channel.Channel;
 import java.util.LinkedHashSet;
@@ -47,7 +50,13 @@ public final class Session {
     return services;
   }
 
-  Broadcaster broadcaster() {
+  /** This person, about to enter a room. */
+  Entrance entrance(Start start, EventEncoder encoder, Consumer<Entrance.Result> result) {
+    int otherwise = services.limits().historyLines();
+    return new Entrance(name, encoder, broadcaster(), start, otherwise, result);
+  }
+
+  private Broadcaster broadcaster() {
     return services.broadcasters().apply(channel.eventLoop());
   }
 

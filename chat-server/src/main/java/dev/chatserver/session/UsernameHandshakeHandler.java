@@ -120,8 +120,7 @@ public final class UsernameHandshakeHandler extends SimpleChannelInboundHandler<
           .replace(
               this,
               HandlerNames.FAREWELL,
-              new Farewell(
-                  services.limits(), services.nanoClock(), services.limits().lingerSeconds()));
+              new Farewell(services.connection(), services.limits().lingerSeconds()));
     }
   }
 

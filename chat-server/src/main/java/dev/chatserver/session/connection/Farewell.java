@@ -11,7 +11,6 @@ import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,8 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Farewell extends ChannelInboundHandlerAdapter {
 
-  private final SessionLimits limits;
-  private final LongSupplier nanoClock;
+  private final ConnectionServices services;
   private final int lingerSeconds;
 
   /** While what is written goes out. */
@@ -37,9 +35,8 @@ public final class Farewell extends ChannelInboundHandlerAdapter {
   /**
    * @param lingerSeconds how long the peer has to end its half
    */
-  public Farewell(SessionLimits limits, LongSupplier nanoClock, int lingerSeconds) {
-    this.limits = limits;
-    this.nanoClock = nanoClock;
+  public Farewell(ConnectionServices services, int lingerSeconds) {
+    this.services = services;
     this.lingerSeconds = lingerSeconds;
   }
 
@@ -52,7 +49,7 @@ public final class Farewell extends ChannelInboundHandlerAdapter {
     channel.config().setAutoRead(true); // whatever comes is thrown away before it is cut
     ChannelFuture out = channel.writeAndFlush(Unpooled.EMPTY_BUFFER);
     if (!out.isDone()) {
-      writing = new Patience(channel, () -> 0, limits, nanoClock, channel::close);
+      writing = new Patience(channel, () -> 0, services, channel::close);
     }
     out.addListener(
         written -> {

@@ -36,16 +36,12 @@ public final class Patience {
    * @param over called once, unless {@link #end()} was called before
    */
   public Patience(
-      Channel channel,
-      LongSupplier position,
-      SessionLimits limits,
-      LongSupplier nanoClock,
-      Runnable over) {
+      Channel channel, LongSupplier position, ConnectionServices services, Runnable over) {
     this.channel = channel;
     this.position = position;
-    this.nanoClock = nanoClock;
-    this.takenNanosMax = TimeUnit.SECONDS.toNanos(limits.lingerSeconds());
-    this.inAllNanosMax = TimeUnit.SECONDS.toNanos(limits.lastWordsSeconds());
+    this.nanoClock = services.nanoClock();
+    this.takenNanosMax = TimeUnit.SECONDS.toNanos(services.limits().lingerSeconds());
+    this.inAllNanosMax = TimeUnit.SECONDS.toNanos(services.limits().lastWordsSeconds());
     this.over = over;
     this.begunNanos = nanoClock.getAsLong();
     this.takenNanos = begunNanos;

@@ -3,6 +3,7 @@ package dev.chatserver.session.connection;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.chatserver.ledger.Intake;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFuture;
@@ -232,7 +233,12 @@ class FarewellTest {
   }
 
   private void sayFarewell() {
-    channel.pipeline().addLast(new Farewell(SessionLimits.DEFAULT, () -> nowNanos, LINGER_SECONDS));
+    channel
+        .pipeline()
+        .addLast(
+            new Farewell(
+                new ConnectionServices(SessionLimits.DEFAULT, new Intake(2), () -> nowNanos),
+                LINGER_SECONDS));
   }
 
   private void advanceTime(long duration, TimeUnit unit) {
