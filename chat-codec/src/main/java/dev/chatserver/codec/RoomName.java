@@ -40,6 +40,16 @@ public final class RoomName implements Comparable<RoomName> {
     return name.startsWith("#") ? name.substring(1) : name;
   }
 
+  /**
+   * A room's name as a log has kept it, see {@link UserName#kept}.
+   *
+   * @param text as {@link #toString} gave it
+   * @param key as {@link #key} gave it
+   */
+  public static RoomName kept(String text, String key) {
+    return new RoomName(new PreparedName(text, key));
+  }
+
   /** The comparable form: two rooms are the same if theirs are equal. Not for showing. */
   public String key() {
     return key;

@@ -55,6 +55,17 @@ public final class UserName implements Comparable<UserName> {
     return new UserName(name);
   }
 
+  /**
+   * A name as a log has kept it: it was prepared when it was said, and is not asked again whether
+   * it could be had, since another JDK may know other letters.
+   *
+   * @param text as {@link #toString} gave it
+   * @param key as {@link #key} gave it
+   */
+  public static UserName kept(String text, String key) {
+    return new UserName(new PreparedName(text, key));
+  }
+
   /** The comparable form: two names are the same if theirs are equal. Not for showing. */
   public String key() {
     return key;

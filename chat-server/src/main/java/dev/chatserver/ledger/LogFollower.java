@@ -11,12 +11,19 @@ import org.jspecify.annotations.Nullable;
 public interface LogFollower {
 
   /**
-   * The log is open.
+   * The log is open. This comes before all else.
    *
    * @param head the sequence number of its last event, 0 if it has none
    * @param topic the text of the last topic that was set, or null
    */
   void opened(long head, @Nullable String topic);
+
+  /**
+   * The log cannot be opened; nothing more is heard of it, and it is still to be closed.
+   *
+   * @param why for a person
+   */
+  void failed(String why);
 
   /**
    * Events were stored: ascending, each once, none missing since {@code head}. From here on they

@@ -1,6 +1,7 @@
 package dev.chatserver.room;
 
 import dev.chatserver.codec.EventEncoder;
+import dev.chatserver.codec.Refusal;
 import dev.chatserver.codec.Reply;
 import dev.chatserver.codec.RoomEvent;
 import dev.chatserver.codec.RoomName;
@@ -178,8 +179,17 @@ public final class Room {
     Member member = new Member(entrance.name());
     roster.add(member);
     here = roster.size();
-    timeline.whenOpen(() -> locate(entrance, member));
+    timeline.whenOpen(() -> locate(entrance, member), why -> turnAway(entrance, member, why));
     return true;
+  }
+
+  private void turnAway(Entrance entrance, Member member, String why) {
+    roster.remove(member);
+    here = roster.size();
+    entrance.result().accept(new Entrance.NotEntered(Refusal.of(Refusal.Reason.NOT_READABLE, why)));
+    if (roster.isEmpty()) {
+      close();
+    }
   }
 
   private void locate(Entrance entrance, Member member) {

@@ -31,8 +31,13 @@ final class Timeline {
   private final RoomFeeds feeds;
   private final RoomLog log;
 
-  /** What waits for the log to be opened; null when it is. */
-  private @Nullable List<Runnable> waiting = new ArrayList<>(1);
+  /** What waits for the log to be opened; null when it is, or cannot be. */
+  private @Nullable List<Waiting> waiting = new ArrayList<>(1);
+
+  /** Why the log cannot be opened; null unless that was tried in vain. */
+  private @Nullable String failure;
+
+  private record Waiting(Runnable task, Consumer<String> failed) {}
 
   private long head;
   private @Nullable String topic;
@@ -46,13 +51,19 @@ final class Timeline {
     this.log = services.ledger().open(room, new Follower());
   }
 
-  /** Does something as soon as it is known what there is. */
-  void whenOpen(Runnable task) {
+  /**
+   * Does something as soon as it is known what there is.
+   *
+   * @param failed told why, instead, if that cannot be known
+   */
+  void whenOpen(Runnable task, Consumer<String> failed) {
     home.assertHere();
-    if (waiting == null) {
-      task.run();
+    if (waiting != null) {
+      waiting.add(new Waiting(task, failed));
+    } else if (failure != null) {
+      failed.accept(failure);
     } else {
-      waiting.add(task);
+      task.run();
     }
   }
 
@@ -156,6 +167,11 @@ final class Timeline {
     }
 
     @Override
+    public void failed(String why) {
+      home.runInOrder(() -> fail(why));
+    }
+
+    @Override
     public void committed(List<LogEntry> entries) {
       home.runInOrder(() -> show(entries));
     }
@@ -164,11 +180,18 @@ final class Timeline {
   private void begin(long last, @Nullable String lastTopic) {
     head = last;
     topic = lastTopic;
-    List<Runnable> tasks = waiting;
+    noLongerWaiting().forEach(one -> one.task.run());
+  }
+
+  private void fail(String why) {
+    failure = why;
+    noLongerWaiting().forEach(one -> one.failed.accept(why));
+  }
+
+  private List<Waiting> noLongerWaiting() {
+    List<Waiting> waited = waiting;
     waiting = null;
-    if (tasks != null) {
-      tasks.forEach(Runnable::run);
-    }
+    return waited == null ? List.of() : waited;
   }
 
   private void show(List<LogEntry> entries) {

@@ -12,6 +12,7 @@ import dev.chatserver.room.Entrance;
 import dev.chatserver.room.Member;
 import dev.chatserver.room.Room;
 import dev.chatserver.room.Start;
+import dev.chatserver.session.connection.Signal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -103,13 +104,21 @@ final class Memberships {
         changing(
             r -> {
               if (r instanceof Entrance.NotEntered not) {
-                session.refuse(not.refusal());
+                turnedAway(not.refusal());
               } else if (r instanceof Entrance.Entered entered) {
                 unlessLeft(entered.room(), entered.member(), () -> then.accept(entered));
               }
             });
     EventEncoder encoder = session.services().dialect().events(stamped);
     session.services().rooms().enter(room, session.entrance(start, encoder, result));
+  }
+
+  /** Whoever is nowhere else cannot stay. */
+  private void turnedAway(Refusal refusal) {
+    session.refuse(refusal);
+    if (rooms.isEmpty()) {
+      session.channel().pipeline().fireUserEventTriggered(new Signal.Goodbye());
+    }
   }
 
   private void arrive(RoomName from, long unread, Entrance.Entered entered) {

@@ -64,7 +64,7 @@ final class Talking implements ChatPhase {
 
   @Override
   public void goodbye() {
-    throw new AssertionError("the server does not go down");
+    chat.end(); // there is no room where this one could be
   }
 
   @Override

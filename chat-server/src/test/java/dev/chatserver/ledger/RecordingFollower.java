@@ -28,6 +28,11 @@ final class RecordingFollower implements LogFollower {
   }
 
   @Override
+  public void failed(String why) {
+    throw new AssertionError(why);
+  }
+
+  @Override
   public void committed(List<LogEntry> entries) {
     enter();
     synchronized (this) {

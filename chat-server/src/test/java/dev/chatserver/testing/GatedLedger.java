@@ -226,6 +226,11 @@ public final class GatedLedger implements Ledger {
     }
 
     @Override
+    public void failed(String why) {
+      follower.failed(why);
+    }
+
+    @Override
     public void committed(List<LogEntry> entries) {
       if (!closed) {
         follower.committed(entries.stream().map(GatedLedger.this::shown).toList());
