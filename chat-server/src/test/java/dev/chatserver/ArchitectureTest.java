@@ -119,6 +119,15 @@ class ArchitectureTest {
           .resideInAPackage("io.netty..");
 
   @ArchTest
+  static final ArchRule shouldKeepSqlInItsPackage =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.chatserver.ledger.sqlite..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("java.sql..", "org.sqlite..");
+
+  @ArchTest
   static final ArchRule shouldKeepNettyOutOfRosters =
       noClasses()
           .that()
@@ -159,10 +168,11 @@ class ArchitectureTest {
 
   /** Of any class, in any form: sleeping, waiting for a thread, a lock, a future or a latch. */
   @ArchTest
-  static final ArchRule shouldBlockNowhereButInTheCommandLineAndTheLoadTest =
+  static final ArchRule shouldBlockNowhereButInTheCommandLineTheLoadTestAndTheFilesThreads =
       noClasses()
           .that()
-          .resideOutsideOfPackages("dev.chatserver.cli..", "dev.chatserver.bench..")
+          .resideOutsideOfPackages(
+              "dev.chatserver.cli..", "dev.chatserver.bench..", "dev.chatserver.ledger.sqlite..")
           .should()
           .callMethodWhere(
               target(

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
  * reading. Numbers need not be contiguous, and what is told may be told later and by another
  * thread; so every test waits for what it looks at.
  */
-interface LedgerConformance extends LedgerReadConformance {
+public interface LedgerConformance extends LedgerReadConformance {
 
   // -- opening
 

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** What every ledger does that is read from; a part of {@link LedgerConformance}. */
-interface LedgerReadConformance {
+public interface LedgerReadConformance {
 
   int MANY = 100;
   RoomName ROOM = Samples.room("tea");

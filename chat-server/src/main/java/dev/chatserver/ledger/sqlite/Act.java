@@ -1,0 +1,18 @@
+package dev.chatserver.ledger.sqlite;
+
+import dev.chatserver.codec.RoomEvent;
+import dev.chatserver.codec.RoomName;
+
+/**
+ * Something that lasts, in the one order of all such things. It carries whatever must not depend on
+ * who applies it: times, prepared names, cleaned text. A {@link Store} is what its acts made of it
+ * and nothing else. Immutable.
+ */
+sealed interface Act {
+
+  /** Something happened in a room; it gets the room's next number. */
+  record Happened(RoomName room, long timeMillis, RoomEvent event) implements Act {}
+
+  /** A room's events up to this number, it included, are no longer kept. */
+  record Trimmed(RoomName room, long through) implements Act {}
+}

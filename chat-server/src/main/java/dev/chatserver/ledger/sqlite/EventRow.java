@@ -1,0 +1,98 @@
+package dev.chatserver.ledger.sqlite;
+
+import dev.chatserver.codec.RoomEvent;
+import dev.chatserver.codec.RoomEvent.Presence;
+import dev.chatserver.codec.UserName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An event as columns of a row. Immutable.
+ *
+ * @param kind which event it is; these numbers are in files and do not change
+ * @param names whose it is, with spaces between them: {@code Ann/ann}, or {@code ann} where the
+ *     comparable form is the same. No name has either character
+ * @param text what was said, or null
+ * @param others how many more people it stands for
+ */
+record EventRow(int kind, String names, @Nullable String text, int others) {
+
+  private static final int SAID = 1;
+  private static final int EMOTED = 2;
+  private static final int TOPIC_SET = 3;
+  private static final int RENAMED = 4;
+
+  /** The kinds of presence follow, in the order of {@link #PRESENCES}. */
+  private static final int PRESENCE = 5;
+
+  private static final List<Presence.Kind> PRESENCES =
+      List.of(Presence.Kind.JOINED, Presence.Kind.LEFT_ROOM, Presence.Kind.LEFT_CHAT);
+
+  static EventRow of(RoomEvent event) {
+    if (event instanceof RoomEvent.Said said) {
+      return new EventRow(SAID, column(said.by()), said.text(), 0);
+    } else if (event instanceof RoomEvent.Emoted emoted) {
+      return new EventRow(EMOTED, column(emoted.by()), emoted.text(), 0);
+    } else if (event instanceof RoomEvent.TopicSet set) {
+      return new EventRow(TOPIC_SET, column(set.by()), set.text(), 0);
+    } else if (event instanceof RoomEvent.Renamed renamed) {
+      String names = column(renamed.by()) + ' ' + column(renamed.to());
+      return new EventRow(RENAMED, names, null, 0);
+    } else if (event instanceof Presence presence) {
+      return new EventRow(
+          PRESENCE + PRESENCES.indexOf(presence.kind()),
+          presence.names().stream().map(EventRow::column).collect(Collectors.joining(" ")),
+          presence.farewell(),
+          presence.others());
+    }
+    throw new AssertionError(event);
+  }
+
+  private static String column(UserName name) {
+    String text = name.toString();
+    return text.equals(name.key()) ? text : text + '/' + name.key();
+  }
+
+  /**
+   * @throws StoreException if no event is written so
+   */
+  RoomEvent event() throws StoreException {
+    List<UserName> by = readNames();
+    int presence = kind - PRESENCE;
+    if (presence >= 0 && presence < PRESENCES.size()) {
+      return new Presence(PRESENCES.get(presence), by, others, text);
+    } else if (kind == RENAMED && by.size() == 2) {
+      return new RoomEvent.Renamed(by.get(0), by.get(1));
+    } else if (text != null && by.size() == 1) {
+      if (kind == SAID) {
+        return new RoomEvent.Said(by.get(0), text);
+      } else if (kind == EMOTED) {
+        return new RoomEvent.Emoted(by.get(0), text);
+      } else if (kind == TOPIC_SET) {
+        return new RoomEvent.TopicSet(by.get(0), text);
+      }
+    }
+    throw StoreException.damaged("an event of kind " + kind + " that has no such form");
+  }
+
+  private List<UserName> readNames() {
+    List<UserName> read = new ArrayList<>(1);
+    for (int from = 0; from < names.length(); ) {
+      int space = names.indexOf(' ', from);
+      int end = space < 0 ? names.length() : space;
+      int slash = names.lastIndexOf('/', end - 1);
+      read.add(
+          slash < from
+              ? name(names.substring(from, end))
+              : UserName.kept(names.substring(from, slash), names.substring(slash + 1, end)));
+      from = end + 1;
+    }
+    return read;
+  }
+
+  private static UserName name(String text) {
+    return UserName.kept(text, text);
+  }
+}

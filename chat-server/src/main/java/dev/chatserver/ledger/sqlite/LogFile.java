@@ -1,0 +1,142 @@
+package dev.chatserver.ledger.sqlite;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import org.sqlite.JDBC;
+import org.sqlite.SQLiteConfig;
+
+/**
+ * The file that rooms' logs are in: how it is opened, and which form it has. A form is a number in
+ * the file; an older one is brought forward step by step, a newer one is refused. Thread-safe
+ * because it does not change.
+ */
+final class LogFile {
+
+  /** "chat" in ASCII, which says in the file's head whose it is ("PRAGMA application_id"). */
+  static final int APPLICATION_ID = 0x63686174;
+
+  /** How long another program, a backup say, may keep the file locked before it is an error. */
+  private static final int BUSY_MILLIS = 5000;
+
+  /** Each step makes the next form of the one before it. Steps that were released do not change. */
+  private static final List<List<String>> STEPS =
+      List.of(
+          List.of(
+              "CREATE TABLE room ("
+                  + " id INTEGER PRIMARY KEY AUTOINCREMENT," // a number never means two rooms
+                  + " key TEXT NOT NULL UNIQUE," // the name as it is compared
+                  + " name TEXT NOT NULL," // as it is shown
+                  + " trimmed INTEGER NOT NULL DEFAULT 0," // events up to here are gone
+                  + " spoken INTEGER NOT NULL DEFAULT 0," // so many of those were said or done
+                  + " topic TEXT) STRICT",
+              "CREATE TABLE event ("
+                  + " room INTEGER NOT NULL,"
+                  + " sequence INTEGER NOT NULL,"
+                  + " millis INTEGER NOT NULL," // since 1970, UTC
+                  + " spoken INTEGER NOT NULL," // said or done in the room up to here
+                  + " kind INTEGER NOT NULL," // see EventRow for the rest
+                  + " names TEXT NOT NULL,"
+                  + " text TEXT,"
+                  + " others INTEGER NOT NULL,"
+                  + " PRIMARY KEY (room, sequence)) STRICT, WITHOUT ROWID",
+              "CREATE TABLE applied (acts INTEGER NOT NULL) STRICT", // of the log of acts
+              "INSERT INTO applied VALUES (0)"));
+
+  private final Path path;
+
+  LogFile(Path path) {
+    this.path = path;
+  }
+
+  /**
+   * Opens the file for the one who writes, and makes it or brings it forward if need be.
+   *
+   * @throws StoreException if it cannot be opened, or is none of ours, or of a newer form
+   */
+  Connection openToWrite(Sync sync) throws StoreException {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setSynchronous(sync.mode());
+    config.setBusyTimeout(BUSY_MILLIS);
+    config.setPragma(SQLiteConfig.Pragma.SECURE_DELETE, "true"); // what is taken back is gone
+    Connection connection = open(config);
+    try {
+      Statements statements = new Statements(connection);
+      int form = form(statements);
+      if (form == 0) {
+        statements.execute("PRAGMA auto_vacuum = INCREMENTAL"); // before there is anything
+      }
+      statements.execute("PRAGMA journal_mode = WAL");
+      bringForward(statements, form);
+      return connection;
+    } catch (SQLException e) {
+      throw closing(connection, about(StoreException.of(e)));
+    } catch (StoreException e) {
+      throw closing(connection, about(e));
+    }
+  }
+
+  /** Opens the file, which is there, for one who only reads. */
+  Connection openToRead() throws StoreException {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setReadOnly(true);
+    config.setBusyTimeout(BUSY_MILLIS);
+    return open(config);
+  }
+
+  private Connection open(SQLiteConfig config) throws StoreException {
+    try {
+      return JDBC.createConnection("jdbc:sqlite:" + path, config.toProperties());
+    } catch (SQLException e) {
+      throw about(StoreException.of(e));
+    }
+  }
+
+  private StoreException about(StoreException e) {
+    return new StoreException(path + ": " + e.getMessage(), e.isOfTheDisk(), e);
+  }
+
+  private static StoreException closing(Connection connection, StoreException e) {
+    try {
+      connection.close();
+    } catch (SQLException closing) {
+      e.addSuppressed(closing);
+    }
+    return e;
+  }
+
+  /**
+   * Which form the file has, 0 if there is nothing in it. It is only looked at: the file may be
+   * another's.
+   */
+  private static int form(Statements statements) throws SQLException, StoreException {
+    long form = statements.number("PRAGMA user_version");
+    long owner = statements.number("PRAGMA application_id");
+    boolean isNew =
+        owner == 0 && form == 0 && statements.number("SELECT count(*) FROM sqlite_schema") == 0;
+    if (owner != APPLICATION_ID && !isNew) {
+      throw new StoreException("is a database of another program");
+    }
+    if (form > STEPS.size()) {
+      throw new StoreException(
+          "was written by a newer version of this program (form %d; this one knows up to %d)"
+              .formatted(form, STEPS.size()));
+    }
+    return (int) form;
+  }
+
+  private static void bringForward(Statements statements, int form) throws SQLException {
+    if (form < STEPS.size()) {
+      statements.execute("BEGIN IMMEDIATE");
+      for (List<String> step : STEPS.subList(form, STEPS.size())) {
+        for (String change : step) {
+          statements.execute(change);
+        }
+      }
+      statements.execute("PRAGMA application_id = " + APPLICATION_ID);
+      statements.execute("PRAGMA user_version = " + STEPS.size());
+      statements.execute("COMMIT");
+    }
+  }
+}

@@ -1,0 +1,254 @@
+package dev.chatserver.ledger.sqlite;
+
+import dev.chatserver.codec.LogEntry;
+import dev.chatserver.codec.RoomName;
+import dev.chatserver.ledger.Intake;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Puts what happens in all rooms into one order and gives it its time: the queue of one writer.
+ * Whatever waits when the writer comes to it is one transaction, so that a busy server commits
+ * seldom and an idle one at once. A turn goes like this:
+ *
+ * <ol>
+ *   <li>What waits is taken, up to {@link #BATCH_MAX} requests.
+ *   <li>In one transaction the acts among it are applied, and questions are answered where they
+ *       stand in the order.
+ *   <li>When that is committed, rooms are told of their events, and whoever asked of its answer, in
+ *       the order in which it was asked.
+ *   <li>If it cannot be committed, nothing of it happened: who said something is refused, and the
+ *       questions are answered without it. A fault of the server's own takes no other with it: then
+ *       each request is tried alone. See {@link Trouble} for what is done about the disk.
+ * </ol>
+ *
+ * Requests come from any thread, and those of one thread are done in their order; the rest is
+ * confined to the writer.
+ */
+final class Sequencer {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Sequencer.class);
+
+  /** The more, the fewer commits, and the later the first of them is shown. */
+  static final int BATCH_MAX = 1024;
+
+  private final Store store;
+  private final Retention retention;
+  private final Intake intake;
+  private final Clock clock;
+  private final ScheduledExecutorService writer;
+  private final Queue<Request> asked = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean isScheduled = new AtomicBoolean();
+  private final Map<RoomName, SqliteRoomLog> open = new HashMap<>();
+  private final Trouble trouble;
+
+  Sequencer(
+      Store store,
+      Retention retention,
+      Intake intake,
+      Clock clock,
+      ScheduledExecutorService writer) {
+    this.store = store;
+    this.retention = retention;
+    this.intake = intake;
+    this.clock = clock;
+    this.writer = writer;
+    this.trouble = new Trouble(store, clock, writer, this::paid);
+  }
+
+  /** Has something done, after all that this thread has asked for before. */
+  void ask(Request request) {
+    asked.add(request);
+    if (isScheduled.compareAndSet(false, true)) {
+      writer.execute(this::turn);
+    }
+  }
+
+  /** Why nothing can be stored at the moment, for a person; null if it can, as far as is known. */
+  @Nullable String trouble() {
+    return trouble.why();
+  }
+
+  private void turn() {
+    isScheduled.set(false); // from here on who asks schedules the next turn
+    for (List<Request> batch = take(); !batch.isEmpty(); batch = take()) {
+      run(batch);
+    }
+  }
+
+  private List<Request> take() {
+    List<Request> batch = new ArrayList<>();
+    while (batch.size() < BATCH_MAX) {
+      Request request = asked.poll();
+      if (request == null) {
+        break;
+      }
+      batch.add(request);
+    }
+    return batch;
+  }
+
+  private void run(List<Request> batch) {
+    trouble.payFirst();
+    try {
+      tell(attempt(batch));
+    } catch (StoreException e) {
+      if (e.isOfTheDisk() || batch.size() == 1) {
+        tell(refusal(batch, e));
+      } else {
+        batch.forEach(request -> run(List.of(request)));
+      }
+    } catch (RuntimeException | Error e) {
+      if (batch.size() == 1) {
+        tell(refusal(batch, new StoreException("a fault of the server", false, e)));
+      } else {
+        batch.forEach(request -> run(List.of(request)));
+      }
+    }
+  }
+
+  // -- one transaction
+
+  /** What is to be told of it if all of it is committed. */
+  private List<Runnable> attempt(List<Request> batch) throws StoreException {
+    if (batch.stream().noneMatch(Request.Append.class::isInstance)) {
+      return apply(batch);
+    }
+    try {
+      store.begin();
+      List<Runnable> told = apply(batch);
+      store.commit();
+      trouble.isOver();
+      return told;
+    } catch (StoreException | RuntimeException | Error e) {
+      store.rollback();
+      throw e;
+    }
+  }
+
+  private List<Runnable> apply(List<Request> batch) throws StoreException {
+    List<Runnable> told = new ArrayList<>();
+    Map<SqliteRoomLog, List<LogEntry>> happened = new HashMap<>();
+    Set<RoomName> changed = new LinkedHashSet<>();
+    long now = clock.millis(); // one for the batch: what is committed together is of one time
+    for (Request request : batch) {
+      SqliteRoomLog log = request.log();
+      if (request instanceof Request.Append append) {
+        changed.add(log.room());
+        happened
+            .computeIfAbsent(log, any -> told(told, log))
+            .add(store.apply(new Act.Happened(log.room(), now, append.event())));
+      } else {
+        happened.remove(log); // what happens after a question is told after its answer
+        told.add(answer(request));
+      }
+    }
+    for (RoomName room : changed) {
+      trim(room);
+    }
+    return told;
+  }
+
+  private List<LogEntry> told(List<Runnable> told, SqliteRoomLog log) {
+    List<LogEntry> entries = new ArrayList<>();
+    told.add(
+        () -> {
+          intake.remove(entries.size());
+          log.committed(entries);
+        });
+    return entries;
+  }
+
+  private void trim(RoomName room) throws StoreException {
+    Act.Trimmed trimmed = retention.due(room, store.known(room));
+    if (trimmed != null) {
+      store.apply(trimmed);
+    }
+  }
+
+  /** Of a request that changes nothing: it is answered whether the batch is committed or not. */
+  private Runnable answer(Request request) {
+    SqliteRoomLog log = request.log();
+    if (request instanceof Request.Open) {
+      return open(log);
+    } else if (request instanceof Request.Question question) {
+      return question.answer().apply(store.known(log.room()));
+    } else if (request instanceof Request.Close) {
+      return () -> close(log);
+    }
+    throw new AssertionError(request);
+  }
+
+  private Runnable open(SqliteRoomLog log) {
+    try {
+      RoomState room = store.room(log.room());
+      open.put(log.room(), log);
+      return () -> log.opened(room.head(), room.topic());
+    } catch (StoreException e) {
+      return () -> log.failed(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void close(SqliteRoomLog log) {
+    if (open.remove(log.room(), log)) { // else it was opened again meanwhile
+      store.forget(log.room());
+    }
+  }
+
+  // -- telling
+
+  private static void tell(List<Runnable> told) {
+    for (Runnable one : told) {
+      try {
+        one.run();
+      } catch (RuntimeException | Error e) {
+        LOG.atError().setCause(e).log("who was told of the log has failed");
+      }
+    }
+  }
+
+  private List<Runnable> refusal(List<Request> batch, StoreException e) {
+    String why = String.valueOf(e.getMessage());
+    if (e.isOfTheDisk()) {
+      trouble.befell(e);
+    } else {
+      LOG.atError().setCause(e).log("what was asked of the log has failed");
+    }
+    List<Runnable> told = new ArrayList<>();
+    for (Request request : batch) {
+      if (request instanceof Request.Append append) {
+        told.add(
+            () -> {
+              intake.remove(1);
+              if (!trouble.owes(append.log().room(), append.event())) {
+                append.refused().accept(why);
+              }
+            });
+      } else if (e.isOfTheDisk()) { // else it is what has failed
+        told.add(() -> answer(request).run());
+      }
+    }
+    return told;
+  }
+
+  private void paid(RoomName room, LogEntry entry) {
+    SqliteRoomLog log = open.get(room);
+    if (log != null) {
+      tell(List.of(() -> log.committed(List.of(entry))));
+    } else {
+      store.forget(room);
+    }
+  }
+}

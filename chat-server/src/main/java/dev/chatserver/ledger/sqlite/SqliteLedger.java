@@ -1,0 +1,112 @@
+package dev.chatserver.ledger.sqlite;
+
+import dev.chatserver.codec.RoomName;
+import dev.chatserver.ledger.Intake;
+import dev.chatserver.ledger.Ledger;
+import dev.chatserver.ledger.LogFollower;
+import dev.chatserver.ledger.RoomLog;
+import java.time.Clock;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps all rooms' logs in a file, of which one server at a time is the writer. What is told as
+ * committed is in the file. Thread-safe because what changes is confined to the writer's thread.
+ */
+public final class SqliteLedger implements Ledger {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SqliteLedger.class);
+
+  private final DataDirectory directory;
+  private final Store store;
+  private final RangeReader reader;
+  private final Sequencer sequencer;
+  private final Intake intake;
+  private final ScheduledExecutorService writer;
+  private final ExecutorService readers;
+
+  private SqliteLedger(
+      DataDirectory directory,
+      Store store,
+      LogFile file,
+      SqliteSettings settings,
+      Clock clock,
+      ScheduledExecutorService writer,
+      ExecutorService readers) {
+    this.directory = directory;
+    this.store = store;
+    this.reader = new RangeReader(file, readers);
+    this.intake = new Intake(settings.intakeEventsMax());
+    this.sequencer =
+        new Sequencer(store, new Retention(settings.roomEventsMax()), intake, clock, writer);
+    this.writer = writer;
+    this.readers = readers;
+  }
+
+  /**
+   * Takes the directory and opens what is in it, or begins there.
+   *
+   * @param clock gives events their time
+   * @param writer one thread, on which everything is written; ended with this ledger
+   * @param readers a few threads, on which what was stored is read; ended with this ledger
+   * @throws StoreException if it cannot be had, with a line for who starts the server; the threads
+   *     are not ended then
+   */
+  public static SqliteLedger open(
+      SqliteSettings settings,
+      Clock clock,
+      ScheduledExecutorService writer,
+      ExecutorService readers)
+      throws StoreException {
+    DataDirectory directory = DataDirectory.take(settings.directory());
+    try {
+      LogFile file = new LogFile(directory.log());
+      Store store = new Store(file.openToWrite(settings.sync()));
+      return new SqliteLedger(directory, store, file, settings, clock, writer, readers);
+    } catch (StoreException | RuntimeException | Error e) {
+      directory.close();
+      throw e;
+    }
+  }
+
+  @Override
+  public RoomLog open(RoomName room, LogFollower follower) {
+    SqliteRoomLog log = new SqliteRoomLog(room, follower, sequencer, reader);
+    sequencer.ask(new Request.Open(log));
+    return log;
+  }
+
+  @Override
+  public Intake intake() {
+    return intake;
+  }
+
+  /** Waits for what was appended to be stored: not to be called on an event loop. */
+  @Override
+  public void close() {
+    end(writer);
+    end(readers);
+    reader.close();
+    try {
+      store.close();
+    } catch (StoreException e) {
+      LOG.atWarn().setCause(e).log("the file could not be closed; nothing of it is lost");
+    }
+    directory.close();
+  }
+
+  /** Nothing is worth leaving before the disk has what was said. */
+  private static void end(ExecutorService threads) {
+    threads.shutdown();
+    for (boolean ended = false; !ended; ) {
+      try {
+        ended = threads.awaitTermination(1, TimeUnit.MINUTES);
+      } catch (InterruptedException e) {
+        LOG.atWarn().log("interrupted, and yet to wait for the disk");
+      }
+    }
+  }
+}

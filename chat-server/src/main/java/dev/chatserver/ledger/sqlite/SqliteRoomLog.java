@@ -1,0 +1,105 @@
+package dev.chatserver.ledger.sqlite;
+
+import dev.chatserver.codec.LogEntry;
+import dev.chatserver.codec.RoomEvent;
+import dev.chatserver.codec.RoomName;
+import dev.chatserver.ledger.LogFollower;
+import dev.chatserver.ledger.ReadResult;
+import dev.chatserver.ledger.RoomLog;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One room's log: what it is asked goes to the {@link Sequencer} in its order, reads go to the
+ * {@link RangeReader}. Its public methods are confined to the room's home loop, the others to the
+ * writer.
+ */
+final class SqliteRoomLog implements RoomLog {
+
+  private final RoomName room;
+  private final Sequencer sequencer;
+  private final RangeReader reader;
+
+  /** Null when the log is closed: who follows hears no more from then on. */
+  private volatile @Nullable LogFollower follower;
+
+  SqliteRoomLog(RoomName room, LogFollower follower, Sequencer sequencer, RangeReader reader) {
+    this.room = room;
+    this.follower = follower;
+    this.sequencer = sequencer;
+    this.reader = reader;
+  }
+
+  RoomName room() {
+    return room;
+  }
+
+  @Override
+  public void append(RoomEvent event, Consumer<String> refused) {
+    sequencer.ask(new Request.Append(this, event, refused));
+  }
+
+  @Override
+  public void tail(int events, LongConsumer start) {
+    ask(
+        state -> {
+          long first = Math.max(state.trimmed(), state.head() - events) + 1;
+          return () -> start.accept(first);
+        });
+  }
+
+  @Override
+  public void barrier(Runnable reached) {
+    ask(state -> reached);
+  }
+
+  @Override
+  public void countFrom(long from, LongConsumer count) {
+    ask(
+        state -> {
+          long events = Math.max(0, state.head() - Math.max(from, 1) + 1); // numbered without gaps
+          return () -> count.accept(events);
+        });
+  }
+
+  private void ask(Function<RoomState, Runnable> answer) {
+    sequencer.ask(new Request.Question(this, answer));
+  }
+
+  @Override
+  public void read(long from, int events, Consumer<ReadResult> result) {
+    reader.read(room, from, events, result);
+  }
+
+  @Override
+  public void close() {
+    follower = null;
+    sequencer.ask(new Request.Close(this));
+  }
+
+  // -- told by the writer
+
+  void opened(long head, @Nullable String topic) {
+    LogFollower told = follower;
+    if (told != null) {
+      told.opened(head, topic);
+    }
+  }
+
+  void failed(String why) {
+    LogFollower told = follower;
+    if (told != null) {
+      told.failed(why);
+    }
+  }
+
+  void committed(List<LogEntry> entries) {
+    LogFollower told = follower;
+    if (told != null) {
+      told.committed(entries);
+    }
+  }
+}

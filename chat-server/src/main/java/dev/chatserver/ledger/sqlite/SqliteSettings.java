@@ -1,0 +1,62 @@
+package dev.chatserver.ledger.sqlite;
+
+import static java.util.Objects.requireNonNull;
+
+import dev.chatserver.codec.Range;
+import dev.chatserver.ledger.MemoryLimits;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/**
+ * Where and how rooms' logs are kept on disk.
+ *
+ * @param directory made if it is not there
+ * @param sync what a line that was shown survives
+ * @param intakeEventsMax how many events may wait to be kept before speakers pause
+ * @param roomEventsMax how many events of a room are kept, or somewhat more; 0: all of them
+ */
+public record SqliteSettings(Path directory, Sync sync, int intakeEventsMax, long roomEventsMax) {
+
+  /** All is kept, beside where the server was started. */
+  public static final SqliteSettings DEFAULT = new Builder().build();
+
+  public SqliteSettings {
+    requireNonNull(directory, "directory");
+    requireNonNull(sync, "sync");
+    Range.atLeast("intakeEventsMax", intakeEventsMax, 2);
+    Range.atLeast("roomEventsMax", roomEventsMax, 0);
+  }
+
+  /**
+   * The same but for some of it.
+   *
+   * @param changes given what there is, to be changed
+   * @throws IllegalArgumentException as the constructor does
+   */
+  public SqliteSettings with(Consumer<Builder> changes) {
+    Builder builder = new Builder(this);
+    changes.accept(builder);
+    return builder.build();
+  }
+
+  /** One of these, being made; it begins with the defaults. Confined to who makes it. */
+  public static final class Builder {
+    public Path directory = Path.of("chat-data");
+    public Sync sync = Sync.NORMAL;
+    public int intakeEventsMax = MemoryLimits.DEFAULT.intakeEventsMax();
+    public long roomEventsMax;
+
+    private Builder() {}
+
+    private Builder(SqliteSettings from) {
+      directory = from.directory;
+      sync = from.sync;
+      intakeEventsMax = from.intakeEventsMax;
+      roomEventsMax = from.roomEventsMax;
+    }
+
+    private SqliteSettings build() {
+      return new SqliteSettings(directory, sync, intakeEventsMax, roomEventsMax);
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package dev.chatserver.ledger.sqlite;
+
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.concurrent.Executors;
+
+/** Ledgers in directories of a test, with threads of their own. */
+final class Rig {
+
+  private Rig() {}
+
+  static SqliteSettings settings(Path directory) {
+    return SqliteSettings.DEFAULT.with(
+        c -> {
+          c.directory = directory;
+          c.intakeEventsMax = 1_000_000;
+        });
+  }
+
+  static SqliteLedger open(SqliteSettings settings) throws StoreException {
+    return SqliteLedger.open(
+        settings,
+        Clock.systemUTC(),
+        Executors.newSingleThreadScheduledExecutor(),
+        Executors.newFixedThreadPool(2));
+  }
+}
