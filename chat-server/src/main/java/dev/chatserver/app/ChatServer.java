@@ -1,7 +1,7 @@
 package dev.chatserver.app;
 
 import dev.chatserver.ledger.Ledger;
-import dev.chatserver.ledger.MemoryLedger;
+import dev.chatserver.ledger.sqlite.StoreException;
 import dev.chatserver.room.Names;
 import dev.chatserver.transport.Listener;
 import io.netty.buffer.ByteBufAllocator;
@@ -51,11 +51,16 @@ public final class ChatServer {
    * Starts a server.
    *
    * @return completes on any thread: when its port is open, or with what the operating system says
-   *     if it cannot be had
+   *     if it cannot be had, or with a {@link StoreException} if the ledger cannot be opened
    */
   public static CompletionStage<ChatServer> start(ServerConfig config) {
     Clock clock = Clock.system(ZoneId.systemDefault());
-    Ledger ledger = new MemoryLedger(config.memory(), clock);
+    Ledger ledger;
+    try {
+      ledger = Ledgers.open(config.ledger(), clock);
+    } catch (StoreException e) {
+      return CompletableFuture.failedFuture(e);
+    }
     EventLoopGroup loops =
         config.transport().newLoops(config.loops(), new DefaultThreadFactory("chat-loop", false));
     ChatService service =

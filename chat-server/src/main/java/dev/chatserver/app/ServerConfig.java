@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param sessions what one peer may do
  * @param rooms the sizes of rooms
  * @param feeds the sizes of feeds
- * @param memory what the memory ledger keeps
+ * @param ledger where rooms' logs are kept
  */
 public record ServerConfig(
     @Nullable String bind,
@@ -38,7 +38,7 @@ public record ServerConfig(
     SessionLimits sessions,
     RoomLimits rooms,
     FeedLimits feeds,
-    MemoryLimits memory) {
+    LedgerConfig ledger) {
 
   /** What works on any machine; who knows theirs sets the transport and the loops. */
   public static final ServerConfig DEFAULT = new Builder().build();
@@ -55,6 +55,7 @@ public record ServerConfig(
         "receiveBufferBytes", receiveBufferBytes, RECEIVE_BUFFER_BYTES_MIN, Integer.MAX_VALUE);
     Range.between("drainSeconds", drainSeconds, 0, 3600);
     requireNonNull(transport, "transport");
+    requireNonNull(ledger, "ledger");
   }
 
   /**
@@ -81,7 +82,7 @@ public record ServerConfig(
     public SessionLimits sessions = SessionLimits.DEFAULT;
     public RoomLimits rooms = RoomLimits.DEFAULT;
     public FeedLimits feeds = FeedLimits.DEFAULT;
-    public MemoryLimits memory = MemoryLimits.DEFAULT;
+    public LedgerConfig ledger = new LedgerConfig.InMemory(MemoryLimits.DEFAULT);
 
     private Builder() {}
 
@@ -96,7 +97,7 @@ public record ServerConfig(
       sessions = from.sessions;
       rooms = from.rooms;
       feeds = from.feeds;
-      memory = from.memory;
+      ledger = from.ledger;
     }
 
     private ServerConfig build() {
@@ -111,7 +112,7 @@ public record ServerConfig(
           sessions,
           rooms,
           feeds,
-          memory);
+          ledger);
     }
   }
 }

@@ -2,6 +2,7 @@ package dev.chatserver.cli;
 
 import dev.chatserver.app.ChatServer;
 import dev.chatserver.app.ServerConfig;
+import dev.chatserver.ledger.sqlite.StoreException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
@@ -60,6 +61,9 @@ final class ServeCommand implements Callable<Integer> {
           .addShutdownHook(new Thread(() -> stop(server, config.drainSeconds()), "chat-stop"));
       return 0;
     } catch (CompletionException e) {
+      if (e.getCause() instanceof StoreException store) {
+        return ChatCommand.complain(err, String.valueOf(store.getMessage()));
+      }
       return ChatCommand.complain(
           err,
           "cannot listen on %s port %d: %s"

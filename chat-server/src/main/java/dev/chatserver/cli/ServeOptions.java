@@ -1,8 +1,11 @@
 package dev.chatserver.cli;
 
 import com.sun.management.UnixOperatingSystemMXBean;
+import dev.chatserver.app.LedgerConfig;
 import dev.chatserver.app.ServerConfig;
 import dev.chatserver.ledger.MemoryLimits;
+import dev.chatserver.ledger.sqlite.SqliteSettings;
+import dev.chatserver.ledger.sqlite.Sync;
 import dev.chatserver.room.RoomLimits;
 import dev.chatserver.session.connection.SessionLimits;
 import dev.chatserver.transport.ConnectionLimits;
@@ -50,6 +53,7 @@ final class ServeOptions {
   }
 
   enum LedgerChoice {
+    DISK,
     MEMORY;
 
     @Override
@@ -84,9 +88,22 @@ final class ServeOptions {
 
   @Option(
       names = "--ledger",
-      paramLabel = "memory",
+      paramLabel = "disk|memory",
       description = "Where rooms' logs are kept (${DEFAULT-VALUE}).")
-  LedgerChoice ledger = LedgerChoice.MEMORY;
+  LedgerChoice ledger = LedgerChoice.DISK;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "The directory of what is kept on disk (${DEFAULT-VALUE}).")
+  Path data = SqliteSettings.DEFAULT.directory();
+
+  @Option(
+      names = "--sync",
+      paramLabel = "off|normal|full",
+      description =
+          "What a line that was shown survives: the end of the process (normal), of the machine (full) (${DEFAULT-VALUE}).")
+  Sync sync = SqliteSettings.DEFAULT.sync();
 
   @Option(
       names = "--limits",
@@ -233,7 +250,7 @@ final class ServeOptions {
           c.connections = connectionLimits(limited);
           c.sessions = sessionLimits(limited);
           c.rooms = roomLimits();
-          c.memory = memoryLimits();
+          c.ledger = ledgerConfig();
         });
   }
 
@@ -267,6 +284,17 @@ final class ServeOptions {
           c.roomsMax = roomsMax;
           c.announceJoins = announceJoins == Switch.ON;
         });
+  }
+
+  private LedgerConfig ledgerConfig() {
+    return ledger == LedgerChoice.MEMORY
+        ? new LedgerConfig.InMemory(memoryLimits())
+        : new LedgerConfig.OnDisk(
+            SqliteSettings.DEFAULT.with(
+                c -> {
+                  c.directory = data;
+                  c.sync = sync;
+                }));
   }
 
   /** On a small heap the logs of all rooms take a quarter of it. */

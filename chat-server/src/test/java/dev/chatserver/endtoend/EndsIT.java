@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.chatserver.app.LedgerConfig;
 import dev.chatserver.ledger.MemoryLimits;
 import dev.chatserver.transport.TransportKind;
 import java.util.ArrayList;
@@ -133,7 +134,9 @@ class EndsIT {
   void shouldBeReadToTheEndByOneWhoHasEndedItsHalfAndIsSlow(TransportKind transport)
       throws Exception {
     TestServer.Settings settings = TestServer.unlimited();
-    settings.memory = new MemoryLimits(1000, 16 * 1024 * 1024, 64L * 1024 * 1024, 16 * 1024);
+    settings.ledger =
+        new LedgerConfig.InMemory(
+            new MemoryLimits(1000, 16 * 1024 * 1024, 64L * 1024 * 1024, 16 * 1024));
     try (TestServer server = start(settings, transport)) {
       Person ann = Person.joins(server.port(), "ann");
       String fill = "x".repeat(4000);

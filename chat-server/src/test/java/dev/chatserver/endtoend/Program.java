@@ -37,7 +37,7 @@ final class Program implements AutoCloseable {
 
   /**
    * @param jvm options of the JVM
-   * @param options of the server
+   * @param options of the server, which keeps nothing without {@code --data}
    */
   static Program starts(List<String> jvm, String... options) throws Exception {
     return new Program(builder(List.of(), jvm, options).start());
@@ -56,6 +56,9 @@ final class Program implements AutoCloseable {
     command.addAll(jvm);
     command.addAll(
         List.of("-jar", JAR.toAbsolutePath().toString(), "--bind", "127.0.0.1", "--port", "0"));
+    if (!List.of(options).contains("--data")) {
+      command.addAll(List.of("--ledger", "memory"));
+    }
     command.addAll(Arrays.asList(options));
     return new ProcessBuilder(command).redirectErrorStream(true);
   }

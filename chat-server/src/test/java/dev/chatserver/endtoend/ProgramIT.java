@@ -31,13 +31,14 @@ class ProgramIT {
 
   @TempDir private Path folder;
 
-  private static ProcessBuilder program(String... arguments) {
+  /** What it keeps is in a directory of the test. */
+  private ProcessBuilder program(String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-jar");
     command.add(JAR.toAbsolutePath().toString());
     command.addAll(List.of(arguments));
-    return new ProcessBuilder(command);
+    return new ProcessBuilder(command).directory(folder.toFile());
   }
 
   /** What a program that ends by itself said, and its exit code. */
@@ -114,6 +115,34 @@ class ProgramIT {
           .contains("" + taken.getLocalPort());
       assertThat(ended.err).contains("Address already in use");
     }
+  }
+
+  @Test
+  void shouldSayInOneLineThatAnotherServerUsesTheDirectory() throws Exception {
+    Process first = program("--bind", "127.0.0.1", "--port", "0").start();
+    try (BufferedReader out = first.inputReader()) {
+      ready(out);
+
+      Ended ended = run(program("--bind", "127.0.0.1", "--port", "0"));
+
+      assertThat(ended.exitCode).isEqualTo(2);
+      assertThat(ended.err)
+          .isEqualTo("chat-server: chat-data: another server uses this directory\n");
+    } finally {
+      first.destroyForcibly().waitFor();
+    }
+  }
+
+  @Test
+  void shouldSayInOneLineThatTheFileCannotBeUsed() throws Exception {
+    Files.createDirectory(folder.resolve("data"));
+    Files.writeString(folder.resolve("data/chat.db"), "no database ".repeat(1000));
+
+    Ended ended = run(program("--bind", "127.0.0.1", "--port", "0", "--data", "data"));
+
+    assertThat(ended.exitCode).isEqualTo(2);
+    assertThat(ended.err)
+        .isEqualTo("chat-server: data/chat.db: the file is damaged, or is none of ours\n");
   }
 
   @Test

@@ -3,6 +3,7 @@ package dev.chatserver.endtoend;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.chatserver.app.LedgerConfig;
 import dev.chatserver.ledger.MemoryLimits;
 import dev.chatserver.session.connection.SessionLimits;
 import java.io.IOException;
@@ -92,7 +93,9 @@ class ShutdownIT {
   @Test
   void shouldShowEveryReaderTheSameWhileManyTalkAndItStops() throws Exception {
     TestServer.Settings settings = TestServer.unlimited();
-    settings.memory = new MemoryLimits(1_000_000, 256 * 1024 * 1024, 512L * 1024 * 1024, 1024);
+    settings.ledger =
+        new LedgerConfig.InMemory(
+            new MemoryLimits(1_000_000, 256 * 1024 * 1024, 512L * 1024 * 1024, 1024));
     TestServer server = settings.start();
     List<Person> talkers = new ArrayList<>();
     for (int i = 0; i < 3; i++) {

@@ -3,6 +3,7 @@ package dev.chatserver.endtoend;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.chatserver.app.LedgerConfig;
 import dev.chatserver.feed.FeedLimits;
 import dev.chatserver.ledger.MemoryLimits;
 import io.netty.buffer.ByteBufAllocator;
@@ -57,7 +58,8 @@ class StallIT {
   @Test
   void shouldCostTheOthersNothingAndTheServerAlmostNothing() throws Exception {
     TestServer.Settings settings = TestServer.unlimited();
-    settings.memory = new MemoryLimits(100, 64 * 1024 * 1024, 256 * 1024 * 1024, 1024);
+    settings.ledger =
+        new LedgerConfig.InMemory(new MemoryLimits(100, 64 * 1024 * 1024, 256 * 1024 * 1024, 1024));
     settings.feeds = smallFeeds();
     try (TestServer server = settings.start()) {
       Person speaker = Person.joins(server.port(), "speaker");
@@ -84,7 +86,9 @@ class StallIT {
   @Test
   void shouldLoseNothingWhileTheLedgerKeepsIt() throws Exception {
     TestServer.Settings settings = TestServer.unlimited();
-    settings.memory = new MemoryLimits(LINES + 10, 64 * 1024 * 1024, 256 * 1024 * 1024, 1024);
+    settings.ledger =
+        new LedgerConfig.InMemory(
+            new MemoryLimits(LINES + 10, 64 * 1024 * 1024, 256 * 1024 * 1024, 1024));
     settings.feeds = smallFeeds();
     try (TestServer server = settings.start()) {
       Person stalled = Person.connects(server.port(), 4096);
@@ -108,7 +112,8 @@ class StallIT {
   @Test
   void shouldTellHowManyLinesWereMissedExactlyWhenTheLedgerKeepsNoMore() throws Exception {
     TestServer.Settings settings = TestServer.unlimited();
-    settings.memory = new MemoryLimits(100, 64 * 1024 * 1024, 256 * 1024 * 1024, 1024);
+    settings.ledger =
+        new LedgerConfig.InMemory(new MemoryLimits(100, 64 * 1024 * 1024, 256 * 1024 * 1024, 1024));
     settings.feeds = smallFeeds();
     try (TestServer server = settings.start()) {
       Person stalled = Person.connects(server.port(), 4096);

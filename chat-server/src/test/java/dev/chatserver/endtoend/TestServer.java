@@ -1,6 +1,7 @@
 package dev.chatserver.endtoend;
 
 import dev.chatserver.app.ChatServer;
+import dev.chatserver.app.LedgerConfig;
 import dev.chatserver.app.ServerConfig;
 import dev.chatserver.feed.FeedLimits;
 import dev.chatserver.ledger.MemoryLimits;
@@ -44,7 +45,7 @@ final class TestServer implements AutoCloseable {
     SessionLimits sessions = SessionLimits.DEFAULT;
     RoomLimits rooms = RoomLimits.DEFAULT;
     FeedLimits feeds = FeedLimits.DEFAULT;
-    MemoryLimits memory = MemoryLimits.DEFAULT;
+    LedgerConfig ledger = new LedgerConfig.InMemory(MemoryLimits.DEFAULT);
 
     TestServer start() {
       return new TestServer(
@@ -65,7 +66,7 @@ final class TestServer implements AutoCloseable {
                 c.sessions = sessions;
                 c.rooms = rooms;
                 c.feeds = feeds;
-                c.memory = memory;
+                c.ledger = ledger;
               }));
     }
   }

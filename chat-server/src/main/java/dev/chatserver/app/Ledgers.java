@@ -1,0 +1,51 @@
+package dev.chatserver.app;
+
+import dev.chatserver.ledger.Ledger;
+import dev.chatserver.ledger.MemoryLedger;
+import dev.chatserver.ledger.sqlite.SqliteLedger;
+import dev.chatserver.ledger.sqlite.SqliteSettings;
+import dev.chatserver.ledger.sqlite.StoreException;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.time.Clock;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+
+/** Opens ledgers, with the threads that they need. Thread-safe because it has no state. */
+final class Ledgers {
+
+  /** What is read back comes from the page cache most of the time: more would only take turns. */
+  private static final int READERS = 2;
+
+  private Ledgers() {}
+
+  /**
+   * @throws StoreException if the directory cannot be had, with a line for who starts the server
+   */
+  static Ledger open(LedgerConfig config, Clock clock) throws StoreException {
+    if (config instanceof LedgerConfig.InMemory memory) {
+      return new MemoryLedger(memory.limits(), clock);
+    } else if (config instanceof LedgerConfig.OnDisk disk) {
+      return open(disk.settings(), clock);
+    }
+    throw new AssertionError(config);
+  }
+
+  private static Ledger open(SqliteSettings settings, Clock clock) throws StoreException {
+    ScheduledExecutorService writer =
+        Executors.newSingleThreadScheduledExecutor(threads("chat-ledger-writer"));
+    ExecutorService readers = Executors.newFixedThreadPool(READERS, threads("chat-ledger-reader"));
+    try {
+      return SqliteLedger.open(settings, clock, writer, readers);
+    } catch (StoreException | RuntimeException | Error e) {
+      writer.shutdown();
+      readers.shutdown();
+      throw e;
+    }
+  }
+
+  private static ThreadFactory threads(String name) {
+    return new DefaultThreadFactory(name, false);
+  }
+}
