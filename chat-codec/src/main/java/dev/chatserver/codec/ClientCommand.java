@@ -11,10 +11,18 @@ public sealed interface ClientCommand {
   /**
    * The answer to the prompt.
    *
-   * @param resumeAfter the sequence number of the last line that the person has read, or null to
-   *     start with the latest
+   * @param resume where the person goes on reading, or null to start with the latest lines
    */
-  record Hello(UserName name, @Nullable Long resumeAfter) implements ClientCommand {}
+  record Hello(UserName name, @Nullable Resume resume) implements ClientCommand {}
+
+  /** Where somebody who comes back goes on. */
+  sealed interface Resume {
+    /** After the last line that they have read; {@code sequence} is at least 0. */
+    record After(long sequence) implements Resume {}
+
+    /** At the end: what was said before is not shown. */
+    record AtEnd() implements Resume {}
+  }
 
   /** Something said to the room. */
   record Say(String text) implements ClientCommand {}

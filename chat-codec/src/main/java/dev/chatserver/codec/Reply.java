@@ -60,6 +60,12 @@ public sealed interface Reply {
   /** Lines carry their sequence number and time from here on, or no longer do. */
   record Stamping(boolean on) implements Reply {}
 
+  /** Somebody who comes back is to read so many events, those after a line that they had read. */
+  record Resumed(long lines, long after) implements Reply {}
+
+  /** What is said cannot be stored at the moment; {@code why} is for a person. */
+  record CannotStore(String why) implements Reply {}
+
   /** The reader fell out of what the log keeps: exactly {@code lines} events are not shown. */
   record Skipped(long lines) implements Reply {}
 

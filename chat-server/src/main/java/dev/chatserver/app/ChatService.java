@@ -76,6 +76,7 @@ public final class ChatService {
                 this::broadcaster,
                 addressLimits,
                 departed,
+                outside.ledger()::trouble,
                 new ConnectionServices(
                     config.sessions(), outside.ledger().intake(), outside.nanoClock())),
             addressLimits);

@@ -106,6 +106,24 @@ final class ServeOptions {
   Sync sync = SqliteSettings.DEFAULT.sync();
 
   @Option(
+      names = "--keep-lines",
+      paramLabel = "N",
+      description = "Lines of a room that are kept on disk, about; 0 is all (${DEFAULT-VALUE}).")
+  long keepLines = SqliteSettings.DEFAULT.keepLines();
+
+  @Option(
+      names = "--keep-days",
+      paramLabel = "N",
+      description = "Days for which lines are kept on disk; 0 is for ever (${DEFAULT-VALUE}).")
+  long keepDays = SqliteSettings.DEFAULT.keepDays();
+
+  @Option(
+      names = "--keep-bytes",
+      paramLabel = "N",
+      description = "Bytes of a room that are kept on disk, about; 0 is all (${DEFAULT-VALUE}).")
+  long keepBytes = SqliteSettings.DEFAULT.keepBytes();
+
+  @Option(
       names = "--limits",
       paramLabel = "on|off",
       description =
@@ -294,6 +312,9 @@ final class ServeOptions {
                 c -> {
                   c.directory = data;
                   c.sync = sync;
+                  c.keepLines = keepLines;
+                  c.keepDays = keepDays;
+                  c.keepBytes = keepBytes;
                 }));
   }
 

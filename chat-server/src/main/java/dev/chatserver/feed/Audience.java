@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  *
  * <ol>
  *   <li>A reader inside the feed gets slices of its segments, whole events each.
- *   <li>One that is older than the feed gets chunks of the ledger, until it is inside; what the
- *       ledger no longer has it is told as an exact number.
+ *   <li>One that is older than the feed, or reads history, gets chunks of the ledger, until it is
+ *       inside; what the ledger no longer has it is told as an exact number.
  *   <li>One whose channel takes no more is passed over; it is served again when it wakes.
  *   <li>Work is bounded by the {@link RunBudget}; the {@link Broadcaster} comes back for the rest.
  * </ol>
@@ -119,10 +119,14 @@ public final class Audience {
     }
   }
 
-  /** A channel of this loop begins to read at a position. */
-  public Reader join(Channel channel, long position) {
+  /**
+   * A channel of this loop begins to read at a position.
+   *
+   * @param historyThrough up to this event it is not shown who came and went; 0 for all
+   */
+  public Reader join(Channel channel, long position, long historyThrough) {
     assert broadcaster.loop().inEventLoop();
-    Reader reader = new Reader(channel, this, position);
+    Reader reader = new Reader(channel, this, position, historyThrough);
     readers.add(reader);
     moved(reader);
     wake(reader);
@@ -229,7 +233,7 @@ public final class Audience {
       return 0;
     }
     try {
-      if (reader.position <= first.after) {
+      if (reader.position <= first.after || reader.readsHistory()) {
         oldEvents.fetch(reader);
         return 0;
       }

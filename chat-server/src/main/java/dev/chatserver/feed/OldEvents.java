@@ -59,7 +59,7 @@ final class OldEvents {
         refuse(
             reader,
             Refusal.of(Refusal.Reason.NOT_READABLE, failed.why()),
-            audience.feed().first().after + 1);
+            Math.max(from, audience.feed().first().after + 1));
       }
       channel.flush();
     }
@@ -75,10 +75,14 @@ final class OldEvents {
     long next = range.entries().get(0).sequence();
     Segment first = audience.pin();
     try {
-      long kept = countBefore(next, first);
+      long kept = countBefore(next, first) - countBefore(reader.position, first);
       skip(reader, range.missed() - kept);
       if (kept > 0) {
-        reader.advance(first.after + 1); // the feed goes back further than the ledger does
+        reader.leaveHistory();
+        reader.advance(
+            Math.max(
+                reader.position,
+                first.after + 1)); // the feed goes back further than the ledger does
       } else {
         writeChunk(reader, range.entries());
       }
@@ -104,6 +108,7 @@ final class OldEvents {
 
   private static void refuse(Reader reader, Refusal refusal, long goOnAt) {
     reader.channel.write(new Reply.Refused(refusal), reader.channel.voidPromise());
+    reader.leaveHistory();
     reader.advance(goOnAt);
   }
 
@@ -111,6 +116,7 @@ final class OldEvents {
     if (entries.isEmpty()) {
       // The ledger has nothing there any more, not even to count: the feed goes on from its
       // beginning.
+      reader.leaveHistory();
       reader.advance(Math.max(reader.position, audience.feed().first().after + 1));
       return;
     }
@@ -131,7 +137,7 @@ final class OldEvents {
   private long encode(Reader reader, List<LogEntry> entries, ByteBuf chunk) {
     long next = reader.position;
     for (LogEntry entry : entries) {
-      if (!reader.hides(entry.event().by())) {
+      if (!reader.hides(entry)) {
         audience.feed().encoder().encode(entry, chunk);
       }
       next = entry.sequence() + 1;

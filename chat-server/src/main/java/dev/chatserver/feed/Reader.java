@@ -1,5 +1,7 @@
 package dev.chatserver.feed;
 
+import dev.chatserver.codec.LogEntry;
+import dev.chatserver.codec.RoomEvent;
 import dev.chatserver.codec.UserName;
 import io.netty.channel.Channel;
 import java.util.Set;
@@ -23,6 +25,12 @@ public final class Reader {
   /** Its place among its audience's readers. */
   int index;
 
+  /**
+   * Up to this event it reads history: from the ledger, and not who came and went in between; 0
+   * when it reads whatever there is.
+   */
+  private long historyThrough;
+
   /** A chunk of the ledger is on its way; until it is here, nothing else is written. */
   boolean fetching;
 
@@ -36,10 +44,11 @@ public final class Reader {
   private long goal;
   private @Nullable Runnable whenReached;
 
-  Reader(Channel channel, Audience audience, long position) {
+  Reader(Channel channel, Audience audience, long position, long historyThrough) {
     this.channel = channel;
     this.audience = audience;
     this.position = position;
+    this.historyThrough = historyThrough;
   }
 
   /** The sequence number of the next event that is wanted. */
@@ -47,9 +56,21 @@ public final class Reader {
     return position;
   }
 
-  /** Reads again from an earlier event on, then live; it never skips forward. */
-  public void rewind(long earlier) {
-    position = Math.min(position, earlier);
+  /** Up to which event it reads history, see {@link Audience#join}. */
+  public long historyThrough() {
+    return historyThrough;
+  }
+
+  /**
+   * Reads again from an earlier event on, then live; it never skips forward.
+   *
+   * @param through as for {@link Audience#join}
+   */
+  public void rewind(long earlier, long through) {
+    if (earlier < position) {
+      position = earlier;
+      historyThrough = through;
+    }
     audience.moved(this);
     wake();
   }
@@ -105,6 +126,21 @@ public final class Reader {
 
   boolean isGone() {
     return index == GONE;
+  }
+
+  boolean readsHistory() {
+    return position <= historyThrough;
+  }
+
+  /** Reads whatever there is from here on. */
+  void leaveHistory() {
+    historyThrough = 0;
+  }
+
+  /** True if an event is not for this reader to see. */
+  boolean hides(LogEntry entry) {
+    return hides(entry.event().by())
+        || (entry.sequence() <= historyThrough && entry.event() instanceof RoomEvent.Presence);
   }
 
   boolean hides(@Nullable UserName author) {

@@ -49,6 +49,8 @@ final class Slices {
         i = 0;
       } else if (written >= bytesMax || !channel.isWritable()) {
         break;
+      } else if (segment.sequence(i) < reader.position) {
+        i++; // it was read from the log, and has come to the feed only now
       } else if (reader.hides(segment.author(i))) {
         reader.advance(segment.sequence(i++) + 1);
       } else {

@@ -1,6 +1,7 @@
 package dev.chatserver.ledger;
 
 import dev.chatserver.codec.RoomName;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All rooms' logs: the port that a room stands on. Opened once by the application. Implementations
@@ -21,6 +22,14 @@ public interface Ledger extends AutoCloseable {
    * What is said and not yet kept, over all rooms; who speaks looks here whether to go on reading.
    */
   Intake intake();
+
+  /**
+   * Why nothing can be kept at the moment, for a person; null if it can, as far as is known.
+   * Callable on any thread.
+   */
+  default @Nullable String trouble() {
+    return null;
+  }
 
   /** Keeps what was appended, then lets go of what it holds. Nothing may be called after it. */
   @Override

@@ -116,8 +116,16 @@ final class MemoryRoomLog implements RoomLog {
   }
 
   @Override
-  public void tail(int events, LongConsumer start) {
-    start.accept(Math.max(oldest, head - events + 1));
+  public void tail(int events, Consumer<Tail> tail) {
+    long start = head + 1;
+    int found = 0;
+    for (long sequence = head; sequence >= oldest && found < events; sequence--) {
+      if (!(entry(sequence).event() instanceof RoomEvent.Presence)) {
+        start = sequence;
+        found++;
+      }
+    }
+    tail.accept(new Tail(start, head));
   }
 
   @Override

@@ -20,13 +20,22 @@ public interface RoomLog {
   void append(RoomEvent event, Consumer<String> refused);
 
   /**
-   * Where the last events begin.
+   * Where a log's latest events are.
    *
-   * @param events how many, at least 1
-   * @param start given the sequence number of the oldest of them, or of the next event to come if
-   *     there are none
+   * @param start the sequence number of the oldest of them, or of the next event to come if there
+   *     are none
+   * @param head the sequence number of the last event that there was then, 0 if there was none
    */
-  void tail(int events, LongConsumer start);
+  record Tail(long start, long head) {}
+
+  /**
+   * Finds the last events that are more than {@link RoomEvent.Presence}: who came and went in
+   * between does not count.
+   *
+   * @param events how many, at least 1; there may be fewer
+   * @param tail told where they are
+   */
+  void tail(int events, Consumer<Tail> tail);
 
   /**
    * Tells when all that was appended before this call is kept or refused, and the follower and

@@ -34,17 +34,18 @@ public record Entrance(
    *
    * @param room to say things in, and to leave
    * @param member what the room knows them by
-   * @param audience to be joined, on their loop, at {@code position}
+   * @param audience to be joined, on their loop
+   * @param at where
    * @param here how many are in the room, they too
    * @param topic of the room, or null
-   * @param unknown what was asked for, if the room cannot have it; {@code position} is then the
-   *     latest lines
+   * @param unknown what was asked for, if the room cannot have it; {@code at} is then the latest
+   *     lines
    */
   public record Entered(
       Room room,
       Member member,
       Audience audience,
-      long position,
+      Located.At at,
       int here,
       @Nullable String topic,
       Located.@Nullable Unknown unknown)

@@ -197,23 +197,22 @@ public final class Room {
         entrance.start(),
         located -> {
           if (located instanceof Located.At at) {
-            admit(entrance, member, at.position(), null);
+            admit(entrance, member, at, null);
           } else if (located instanceof Located.Unknown unknown) {
-            timeline.latest(
-                entrance.otherwise(), position -> admit(entrance, member, position, unknown));
+            timeline.latest(entrance.otherwise(), at -> admit(entrance, member, at, unknown));
           }
         });
   }
 
   private void admit(
-      Entrance entrance, Member member, long position, Located.@Nullable Unknown unknown) {
+      Entrance entrance, Member member, Located.At at, Located.@Nullable Unknown unknown) {
     Audience audience = timeline.enter(entrance.encoder(), entrance.broadcaster());
     member.audience = audience;
     entrance
         .result()
         .accept(
             new Entrance.Entered(
-                this, member, audience, position, roster.size(), timeline.topic(), unknown));
+                this, member, audience, at, roster.size(), timeline.topic(), unknown));
     if (announcesJoins()) {
       presence.tell(RoomEvent.Presence.Kind.JOINED, entrance.name(), null);
     }

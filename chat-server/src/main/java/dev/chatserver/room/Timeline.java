@@ -11,6 +11,7 @@ import dev.chatserver.ledger.ReadResult;
 import dev.chatserver.ledger.RoomLog;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -127,22 +128,36 @@ final class Timeline {
   void locate(Start start, Consumer<Located> located) {
     home.assertHere();
     if (start instanceof Start.After after) {
-      located.accept(
-          after.sequence() > head
-              ? new Located.Unknown(after.sequence())
-              : new Located.At(after.sequence() + 1));
+      after(after.sequence(), located);
     } else if (start instanceof Start.Latest latest) {
-      latest(latest.events(), position -> located.accept(new Located.At(position)));
+      latest(latest.events(), located::accept);
     }
   }
 
+  private void after(long sequence, Consumer<Located> located) {
+    if (sequence > head) {
+      located.accept(new Located.Unknown(sequence));
+      return;
+    }
+    log.countFrom(
+        sequence + 1,
+        count ->
+            home.runInOrder(
+                () -> located.accept(new Located.At(sequence + 1, 0, OptionalLong.of(count)))));
+  }
+
   /** Where so many latest events begin, 0 for what is to come. */
-  void latest(int events, LongConsumer position) {
+  void latest(int events, Consumer<Located.At> at) {
     home.assertHere();
     if (events == 0) {
-      position.accept(head + 1);
+      at.accept(new Located.At(head + 1, 0, OptionalLong.empty()));
     } else {
-      log.tail(events, start -> home.runInOrder(() -> position.accept(start)));
+      log.tail(
+          events,
+          tail ->
+              home.runInOrder(
+                  () ->
+                      at.accept(new Located.At(tail.start(), tail.head(), OptionalLong.empty()))));
     }
   }
 

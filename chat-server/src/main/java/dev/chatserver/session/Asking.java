@@ -45,7 +45,7 @@ final class Asking implements HandshakePhase {
       handshake.sendAway(notNow);
       return;
     }
-    Welcoming.begin(handshake, session, hello.resumeAfter());
+    Welcoming.begin(handshake, session, hello.resume());
   }
 
   private void askAgain(Refusal refusal) {

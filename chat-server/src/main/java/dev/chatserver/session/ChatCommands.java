@@ -119,7 +119,7 @@ final class ChatCommands implements ClientCommand.Requests {
         asking(
             where -> {
               if (where instanceof Located.At at) {
-                here().reader().rewind(at.position());
+                here().reader().rewind(at.position(), at.historyThrough());
                 session.turns().waits().behind();
               } else if (where instanceof Located.Unknown unknown) {
                 session.refuse(Refusal.of(Reason.NO_SUCH_POSITION, unknown.sequence()));

@@ -9,6 +9,7 @@ import dev.chatserver.codec.UserName;
 import dev.chatserver.feed.Audience;
 import dev.chatserver.feed.Reader;
 import dev.chatserver.room.Entrance;
+import dev.chatserver.room.Located;
 import dev.chatserver.room.Member;
 import dev.chatserver.room.Room;
 import dev.chatserver.room.Start;
@@ -140,16 +141,26 @@ final class Memberships {
           new Reply.Refused(
               Refusal.of(Refusal.Reason.NO_SUCH_POSITION, entered.unknown().sequence())));
     }
-    join(entered.room(), entered.member(), entered.audience(), entered.position());
+    if (entered.at().follow().isPresent()) {
+      long follow = entered.at().follow().getAsLong();
+      session.tell(new Reply.Resumed(follow, entered.at().position() - 1));
+    }
+    String trouble = session.services().trouble().get();
+    if (trouble != null) {
+      session.tell(new Reply.CannotStore(trouble));
+    }
+    Located.At at = entered.at();
+    join(entered.room(), entered.member(), entered.audience(), at.position(), at.historyThrough());
   }
 
   /** What was written before it may have failed, and the person be gone. */
-  private void join(Room room, Member member, Audience audience, long position) {
+  private void join(
+      Room room, Member member, Audience audience, long position, long historyThrough) {
     unlessLeft(
         room,
         member,
         () -> {
-          Reader reader = audience.join(session.channel(), position);
+          Reader reader = audience.join(session.channel(), position, historyThrough);
           if (!session.ignored().isEmpty()) {
             reader.hide(session.ignored());
           }
@@ -187,13 +198,14 @@ final class Memberships {
       Room room = membership.room();
       Member member = membership.member();
       long position = membership.reader().position();
+      long historyThrough = membership.reader().historyThrough();
       membership.reader().leave(); // before the room hears of it, which may then free what was read
       room.read(
           session.services().dialect().events(on),
           member,
           changing(
               audience -> {
-                join(room, member, audience, position);
+                join(room, member, audience, position, historyThrough);
                 rooms.sort(Comparator.comparingInt(m -> order.indexOf(m.room())));
               }));
     }

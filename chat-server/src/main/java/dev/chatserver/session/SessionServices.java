@@ -9,6 +9,8 @@ import dev.chatserver.session.connection.SessionLimits;
 import io.netty.channel.EventLoop;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What every session of one listener works with. Made by the application. Immutable, its parts are
@@ -20,6 +22,7 @@ import java.util.function.LongSupplier;
  * @param broadcasters the broadcaster of a loop
  * @param admission who may join
  * @param departed those who are gone and not done
+ * @param trouble why nothing can be stored at the moment, null if it can
  * @param connection what each of their connections works with
  */
 public record SessionServices(
@@ -29,6 +32,7 @@ public record SessionServices(
     Function<EventLoop, Broadcaster> broadcasters,
     Admission admission,
     Departed departed,
+    Supplier<@Nullable String> trouble,
     ConnectionServices connection) {
 
   SessionLimits limits() {

@@ -29,17 +29,13 @@ final class Welcoming implements HandshakePhase {
   }
 
   static void begin(
-      UsernameHandshakeHandler handshake, Session session, @Nullable Long resumeAfter) {
-    Start start =
-        resumeAfter == null
-            ? new Start.Latest(session.services().limits().historyLines())
-            : new Start.After(resumeAfter);
+      UsernameHandshakeHandler handshake, Session session, ClientCommand.@Nullable Resume resume) {
     Welcoming welcoming = new Welcoming(handshake, session);
     handshake.become(welcoming);
     handshake.cancelTimeout();
     // The room hears of them before they can read that they are welcome: whoever comes after that
     // comes after them. What they read there is written behind the welcome.
-    session.rooms().enter(RoomName.LOBBY, start);
+    session.rooms().enter(RoomName.LOBBY, start(session, resume));
     Runnable written = handshake.turns().waits().changingHere(welcoming::written);
     handshake
         .channel()
@@ -51,6 +47,13 @@ final class Welcoming implements HandshakePhase {
               }
               written.run(); // at once: whoever has read the welcome is on the way to the lobby
             });
+  }
+
+  private static Start start(Session session, ClientCommand.@Nullable Resume resume) {
+    if (resume instanceof ClientCommand.Resume.After after) {
+      return new Start.After(after.sequence());
+    }
+    return new Start.Latest(resume == null ? session.services().limits().historyLines() : 0);
   }
 
   private void written() {

@@ -147,9 +147,9 @@ class AudienceTest {
           FeedRig.serve(peer.audience());
 
           // when
-          peer.reader().rewind(2);
+          peer.reader().rewind(2, 0);
           FeedRig.serveWoken(peer.audience());
-          peer.reader().rewind(99);
+          peer.reader().rewind(99, 0);
           say(rig, 4);
           FeedRig.serve(peer.audience());
 

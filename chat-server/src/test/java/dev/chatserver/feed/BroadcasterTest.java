@@ -65,7 +65,7 @@ class BroadcasterTest {
           () -> {
             Audience audience = small.enter(broadcaster);
             PeerChannel channel = huge.open(huge.home());
-            one[0] = new FeedRig.Peer(channel, audience, audience.join(channel, 1));
+            one[0] = new FeedRig.Peer(channel, audience, audience.join(channel, 1, 0));
           });
       huge.settle();
 

@@ -127,7 +127,7 @@ class FeedModelTest {
             follower,
             () -> {
               follower.turnPage();
-              follower.reader.rewind(earlier);
+              follower.reader.rewind(earlier, 0);
               follower.since = follower.reader.position();
             });
       } else if (remembers) {

@@ -8,6 +8,7 @@ import dev.chatserver.codec.EventEncoder;
 import dev.chatserver.codec.LogEntry;
 import dev.chatserver.codec.Reply;
 import dev.chatserver.codec.RoomEvent;
+import dev.chatserver.codec.RoomEvent.Presence;
 import dev.chatserver.testing.Loops;
 import dev.chatserver.testing.PeerChannel;
 import dev.chatserver.testing.Samples;
@@ -36,8 +37,8 @@ final class FeedRig implements AutoCloseable {
 
   static final EventEncoder ENCODER =
       (entry, out) -> {
-        RoomEvent.Said said = (RoomEvent.Said) entry.event();
-        out.writeCharSequence(entry.sequence() + " " + said.text() + "\n", US_ASCII);
+        String text = entry.event() instanceof RoomEvent.Said said ? said.text() : "left";
+        out.writeCharSequence(entry.sequence() + " " + text + "\n", US_ASCII);
       };
 
   final Loops loops;
@@ -124,6 +125,14 @@ final class FeedRig implements AutoCloseable {
     feed.append(entry);
   }
 
+  /** Somebody leaves; nobody is told yet. */
+  void tellLeft(long sequence) {
+    LogEntry entry =
+        new LogEntry(sequence, 0, Presence.of(Presence.Kind.LEFT_CHAT, Samples.user("ann"), null));
+    log.add(entry);
+    feed.append(entry);
+  }
+
   void say(long sequence) {
     say(sequence, "ann", "text");
   }
@@ -150,7 +159,12 @@ final class FeedRig implements AutoCloseable {
 
   /** A reader with a connection that there is already; called on the connection's loop. */
   Reader join(PeerChannel channel, Audience audience, long position) {
-    Reader reader = audience.join(channel, position);
+    return join(channel, audience, position, 0);
+  }
+
+  /** The same, who reads history first. */
+  Reader join(PeerChannel channel, Audience audience, long position, long historyThrough) {
+    Reader reader = audience.join(channel, position, historyThrough);
     readers.add(reader);
     channel.pipeline().get(PeerHandler.class).reader = reader;
     return reader;

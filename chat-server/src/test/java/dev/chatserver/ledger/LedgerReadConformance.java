@@ -3,6 +3,7 @@ package dev.chatserver.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chatserver.codec.LogEntry;
+import dev.chatserver.codec.RoomEvent.Presence;
 import dev.chatserver.codec.RoomName;
 import dev.chatserver.testing.Samples;
 import java.util.ArrayList;
@@ -72,6 +73,47 @@ public interface LedgerReadConformance {
       room.awaitCommitted(2);
       assertThat(room.texts(room.read(start, MANY))).isEqualTo(OpenedLog.texts(1, 2));
       assertThat(room.read(start, MANY).missed()).isZero();
+    }
+  }
+
+  @Test
+  default void shouldNotCountWhoCameAndWentAmongTheLastEvents() throws Exception {
+    try (Ledger ledger = newLedger(MANY)) {
+      // given
+      OpenedLog room = OpenedLog.of(ledger, ROOM);
+      room.say(3);
+      leave(room, 40);
+      room.say(2);
+      leave(room, 5);
+      List<LogEntry> committed = room.awaitCommitted(50);
+      long head = committed.get(49).sequence();
+
+      // then
+      assertThat(room.tailOf(1)).isEqualTo(new RoomLog.Tail(committed.get(44).sequence(), head));
+      assertThat(room.tail(2)).isEqualTo(committed.get(43).sequence());
+      assertThat(room.tail(3)).isEqualTo(committed.get(2).sequence());
+      assertThat(room.tail(4)).isEqualTo(committed.get(1).sequence());
+      assertThat(room.tail(99)).isEqualTo(committed.get(0).sequence());
+    }
+  }
+
+  @Test
+  default void shouldFindNoLastEvents_whereNothingIsKeptButWhoCameAndWent() throws Exception {
+    try (Ledger ledger = newLedger(10)) {
+      // given
+      OpenedLog room = OpenedLog.of(ledger, ROOM);
+      room.say(3);
+      leave(room, 5 * MANY);
+      long head = room.awaitCommitted(5 * MANY + 3).get(5 * MANY + 2).sequence();
+
+      // then
+      assertThat(room.tail(5)).isGreaterThan(head);
+    }
+  }
+
+  private static void leave(OpenedLog room, int times) {
+    for (int i = 0; i < times; i++) {
+      room.append(Presence.of(Presence.Kind.LEFT_CHAT, Samples.user("bob"), null));
     }
   }
 

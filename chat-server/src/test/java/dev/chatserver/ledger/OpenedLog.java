@@ -46,9 +46,13 @@ record OpenedLog(RoomLog log, RecordingFollower follower) {
   }
 
   long tail(int events) throws Exception {
-    CompletableFuture<Long> start = new CompletableFuture<>();
-    log.tail(events, start::complete);
-    return start.get(10, TimeUnit.SECONDS);
+    return tailOf(events).start();
+  }
+
+  RoomLog.Tail tailOf(int events) throws Exception {
+    CompletableFuture<RoomLog.Tail> tail = new CompletableFuture<>();
+    log.tail(events, tail::complete);
+    return tail.get(10, TimeUnit.SECONDS);
   }
 
   long countFrom(long from) throws Exception {

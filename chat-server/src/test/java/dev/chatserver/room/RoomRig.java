@@ -99,7 +99,8 @@ final class RoomRig implements AutoCloseable {
   Somebody join(String name, int loop, Entrance.Entered entered) {
     EventLoop home = loops.get(loop);
     PeerChannel channel = PeerChannel.open(home);
-    Reader reader = Loops.call(home, () -> entered.audience().join(channel, entered.position()));
+    Reader reader =
+        Loops.call(home, () -> entered.audience().join(channel, entered.at().position(), 0));
     Somebody member = new Somebody(Samples.user(name), entered.room(), channel, entered, reader);
     members.add(member);
     return member;

@@ -61,6 +61,7 @@ final class ChatRig implements AutoCloseable {
                 this::broadcaster,
                 addresses,
                 new Departed(),
+                () -> null,
                 new ConnectionServices(UNLIMITED, ledger.intake(), System::nanoTime)),
             addresses);
   }

@@ -209,7 +209,7 @@ class ConfinementTest {
     Entrance entrance = new Entrance(user(name), encoder, rig.broadcaster(loop), start, 20, result);
     Loops.run(loop, () -> rig.rooms.enter(room("confined"), entrance));
     Entrance.Entered in = entered.get(30, TimeUnit.SECONDS);
-    Reader reader = Loops.call(loop, () -> in.audience().join(channel, in.position()));
+    Reader reader = Loops.call(loop, () -> in.audience().join(channel, in.at().position(), 0));
     return new Somebody(channel, in.room(), in.member(), reader, toldOn.get());
   }
 

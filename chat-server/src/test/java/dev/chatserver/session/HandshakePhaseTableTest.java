@@ -165,8 +165,7 @@ class HandshakePhaseTableTest {
     assertThat(rig.saidByBob()).isEmpty();
     rig.bob.takeAll();
     rig.loop.runAll();
-    assertThat(rig.bob.lines())
-        .endsWith("Enter your username: welcome bob", "eve left the room", "bob says: hello");
+    assertThat(rig.bob.lines()).endsWith("Enter your username: welcome bob", "bob says: hello");
     assertThat(rig.saidByBob()).containsExactly("hello");
     rig.end();
   }
@@ -209,7 +208,7 @@ class HandshakePhaseTableTest {
     rig.fire(ChannelInputShutdownEvent.INSTANCE);
     rig.loop.runAll();
 
-    assertThat(rig.bob.lines()).endsWith("Enter your username: welcome bob", "eve left the room");
+    assertThat(rig.bob.lines()).endsWith("Enter your username: welcome bob");
     assertThat(rig.timesLeft()).isEqualTo(1);
     rig.end();
   }

@@ -84,6 +84,7 @@ final class SteppedRig {
                 any -> broadcaster,
                 addresses,
                 departed,
+                () -> null,
                 new ConnectionServices(LIMITS, ledger.intake(), loop.ticker()::nanoTime)),
             addresses);
     ann = connect();

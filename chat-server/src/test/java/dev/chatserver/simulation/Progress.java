@@ -41,6 +41,7 @@ final class Progress {
   }
 
   private final List<Connection> connections;
+  private final Store store;
 
   /** The last event of each room that the server knows to be stored. */
   private final Map<RoomName, Long> heads = new HashMap<>();
@@ -50,8 +51,9 @@ final class Progress {
   /**
    * @param connections those there are, the world's own list
    */
-  Progress(List<Connection> connections) {
+  Progress(List<Connection> connections, Store store) {
     this.connections = connections;
+    this.store = store;
   }
 
   /** The server knows of this room's events up to that one. */
@@ -121,12 +123,17 @@ final class Progress {
 
   private boolean isBehind(Connection connection) {
     Served served = connection.served;
-    return served.room != null
-        && served.lastSequence != UNKNOWN
-        && served.lastSequence < heads.getOrDefault(served.room, 0L)
+    if (served.room == null || served.lastSequence == UNKNOWN) {
+      return false;
+    }
+    long head = heads.getOrDefault(served.room, 0L);
+    return served.lastSequence < head
         && connection.end == Connection.End.NOT_YET
         && !connection.endedByServer
         && !connection.reading.hidesSomebody()
+        && !store
+            .room(served.room)
+            .isPresence(served.lastSequence, head) // which history leaves out
         && connection.channel.isActive()
         && connection.channel.isWritable();
   }

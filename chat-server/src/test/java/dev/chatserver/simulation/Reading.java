@@ -47,6 +47,9 @@ final class Reading {
   /** How far beyond that it may be, since what is hidden may have been passed over before a gap. */
   private int skippable;
 
+  /** Who came and went before this index may be left out. */
+  private int historyTo;
+
   /** It was told that what comes next may be anything. */
   private boolean anywhere;
 
@@ -225,13 +228,14 @@ final class Reading {
   private void begin(Store.RoomStore store, int index) {
     if (anywhere) {
       anywhere = false;
+      mayReadHistory(store);
       return;
     }
-    int first = index;
-    while (first > 0 && isHidden(store, first - 1)) {
-      first--;
-    }
     if (after != null) {
+      int first = index;
+      while (first > 0 && isHidden(store, first - 1)) {
+        first--;
+      }
       int wanted = store.indexFrom(after + 1);
       if ((wanted < first || wanted > index) && rewinds == 0) {
         throw new Violation(
@@ -240,17 +244,43 @@ final class Reading {
       after = null;
       return;
     }
-    for (int i = first; i <= index; i++) {
-      if (expected.mayBeginAt(store.name, i, askedStep)) {
-        return;
-      }
+    if (expected.beginsAnywhere()) {
+      return;
+    }
+    List<Store.Tail> possible =
+        expected.store().tails(store.name, askedStep).stream()
+            .filter(tail -> mayBegin(store, tail, index))
+            .toList();
+    if (!possible.isEmpty()) {
+      historyTo = possible.stream().mapToInt(Store.Tail::size).max().getAsInt();
+      return;
     }
     if (rewinds > 0) {
+      mayReadHistory(store);
       return; // it was rewound before it had read a line
     }
     throw new Violation(
         "the lines of %s, asked for in step %d, cannot begin at %d"
             .formatted(store.name, askedStep, store.all.get(index).sequence()));
+  }
+
+  /** True if whoever began there is shown this event first. */
+  private boolean mayBegin(Store.RoomStore store, Store.Tail tail, int index) {
+    for (int i = tail.index(); i < index; i++) {
+      if (!isHidden(store, i) && !(i < tail.size() && store.isPresence(i))) {
+        return false;
+      }
+    }
+    return tail.index() <= index;
+  }
+
+  /** It reads history maybe, which began where one cannot know. */
+  private void mayReadHistory(Store.RoomStore store) {
+    historyTo =
+        expected.store().tails(store.name, askedStep).stream()
+            .mapToInt(Store.Tail::size)
+            .max()
+            .orElse(0);
   }
 
   private void goOn(Store.RoomStore store, int index) {
@@ -259,6 +289,7 @@ final class Reading {
         throw new Violation("shown again: " + store.all.get(index).sequence());
       }
       rewinds--;
+      mayReadHistory(store);
       return;
     }
     for (int i = next + skippable; i < index; i++) {
@@ -271,13 +302,16 @@ final class Reading {
 
   private boolean isHidden(Store.RoomStore store, int index) {
     UserName by = store.all.get(index).event().by();
-    return by != null && (ignored.contains(by) || (goingDown && askedToIgnore.contains(by)));
+    return (by != null && (ignored.contains(by) || (goingDown && askedToIgnore.contains(by))))
+        || ((index < historyTo || rewinds > 0) && store.isPresence(index));
   }
 
   private void notice(String notice) {
     String[] words = notice.split(" ", -1);
     if (notice.endsWith(" lines skipped")) {
       skip(Integer.parseInt(words[0]));
+    } else if (words.length == 4 && words[1].equals("lines") && words[2].equals("since")) {
+      resumed(Integer.parseInt(words[0]), Long.parseLong(words[3]));
     } else if (notice.endsWith(" not shown") && words[1].equals("lines")) {
       notShown(Integer.parseInt(words[0]));
     } else if (notice.startsWith("you are in ")) {
@@ -312,6 +346,16 @@ final class Reading {
     }
   }
 
+  /** Told how many events follow the one that it has read last. */
+  private void resumed(int count, long since) {
+    if (after == null || after != since || next != UNKNOWN) {
+      throw new Violation("told of what is since " + since + ", but asked for it after " + after);
+    }
+    if (!expected.store().wasCounted(current().name, since + 1, count, askedStep)) {
+      throw new Violation("told of " + count + " lines since " + since + ", which nobody counted");
+    }
+  }
+
   /** An answer does not overtake what the same person had said before they asked. */
   private void answered(String said) {
     if (said.isEmpty() || goingDown || next == UNKNOWN || rewinds > 0) {
@@ -337,6 +381,7 @@ final class Reading {
     room = expected.store().room(to);
     next = UNKNOWN;
     skippable = 0;
+    historyTo = 0;
     anywhere = false;
     askedStep = askedSteps.isEmpty() ? 0 : askedSteps.remove();
     if (!to.equals(RoomName.LOBBY)) {

@@ -246,15 +246,16 @@ final class SimulatedLedger implements Ledger {
     }
 
     @Override
-    public void tail(int events, LongConsumer start) {
+    public void tail(int events, Consumer<Tail> tail) {
       ask(
           () -> {
             Store.RoomStore kept = store.room(room);
-            int index = Math.max(kept.oldest, kept.all.size() - events);
+            int index = kept.lastSpoken(events);
             long position =
                 index == kept.all.size() ? kept.head() + 1 : kept.all.get(index).sequence();
-            store.addTail(room, position, steps.getAsLong());
-            return () -> start.accept(position);
+            store.addTail(room, index, steps.getAsLong());
+            Tail found = new Tail(position, kept.head());
+            return () -> tail.accept(found);
           });
     }
 
@@ -298,6 +299,7 @@ final class SimulatedLedger implements Ledger {
           () -> {
             Store.RoomStore kept = store.room(room);
             int events = kept.all.size() - kept.indexFrom(from);
+            store.addCount(room, from, events, steps.getAsLong());
             return () -> count.accept(events);
           });
     }

@@ -37,6 +37,29 @@ final class Store {
       return all.isEmpty() ? 0 : all.get(all.size() - 1).sequence();
     }
 
+    /** The index of the oldest of so many last ones that were said or done. */
+    int lastSpoken(int events) {
+      int index = all.size();
+      int found = 0;
+      for (int i = all.size() - 1; i >= oldest && found < events; i--) {
+        if (!isPresence(i)) {
+          index = i;
+          found++;
+        }
+      }
+      return index;
+    }
+
+    boolean isPresence(int index) {
+      return all.get(index).event() instanceof RoomEvent.Presence;
+    }
+
+    /** True if after one number and up to another people only came and went. */
+    boolean isPresence(long after, long through) {
+      return all.subList(indexFrom(after + 1), indexFrom(through + 1)).stream()
+          .allMatch(entry -> entry.event() instanceof RoomEvent.Presence);
+    }
+
     /** The index of the first event at or after that number. */
     int indexFrom(long sequence) {
       int low = 0;
@@ -60,9 +83,16 @@ final class Store {
     }
   }
 
-  /** A position that was given out as the beginning of a room's latest lines, and when. */
-  record Tail(RoomName room, long position, long step) {}
+  /**
+   * An index that was given out as the beginning of a room's latest lines, how many events there
+   * were then, and when.
+   */
+  record Tail(RoomName room, int index, int size, long step) {}
 
+  /** So many events were counted from a number on, and when. */
+  record Count(RoomName room, long from, int events, long step) {}
+
+  private final List<Count> counts = new ArrayList<>();
   private final List<Tail> tails = new ArrayList<>();
   private final Map<RoomName, RoomStore> rooms = new LinkedHashMap<>();
   private final Map<Long, Place> places = new HashMap<>();
@@ -124,19 +154,30 @@ final class Store {
     return places.get(sequence);
   }
 
-  void addTail(RoomName room, long position, long step) {
-    tails.add(new Tail(room, position, step));
+  void addTail(RoomName room, int index, long step) {
+    tails.add(new Tail(room, index, room(room).all.size(), step));
   }
 
-  /** True if somebody who asked since that step may have been given this as the beginning. */
-  boolean mayBeginAt(RoomName name, int index, long askedStep) {
-    RoomStore room = room(name);
+  void addCount(RoomName room, long from, int events, long step) {
+    counts.add(new Count(room, from, events, step));
+  }
+
+  /** True if somebody who asked since that step was given that count. */
+  boolean wasCounted(RoomName room, long from, int events, long askedStep) {
+    return counts.stream()
+        .anyMatch(
+            c ->
+                c.room.equals(room) && c.from == from && c.events == events && c.step >= askedStep);
+  }
+
+  /** What somebody who asked since that step may have been given as the beginning. */
+  List<Tail> tails(RoomName name, long askedStep) {
+    List<Tail> since = new ArrayList<>();
     for (int i = tails.size() - 1; i >= 0 && tails.get(i).step() >= askedStep; i--) {
-      Tail tail = tails.get(i);
-      if (tail.room().equals(name) && room.indexFrom(tail.position()) == index) {
-        return true;
+      if (tails.get(i).room().equals(name)) {
+        since.add(tails.get(i));
       }
     }
-    return false;
+    return since;
   }
 }

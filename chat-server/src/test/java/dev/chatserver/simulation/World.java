@@ -80,7 +80,7 @@ final class World {
             new Bystander(setup, store, connections, model, ticker::nanoTime, trace, met));
     this.expected = new Expected(store, dialect, setup.server().sessions().historyLines() == 0);
     this.bounds = new Bounds(setup, connections, met);
-    this.progress = new Progress(connections);
+    this.progress = new Progress(connections, store);
     this.steps =
         new Steps(
             chance,

@@ -256,8 +256,15 @@ public final class GatedLedger implements Ledger {
     }
 
     @Override
-    public void tail(int events, LongConsumer start) {
-      later("tail", () -> log().tail(events, first -> start.accept(stride * first)));
+    public void tail(int events, Consumer<Tail> tail) {
+      later(
+          "tail",
+          () ->
+              log()
+                  .tail(
+                      events,
+                      found ->
+                          tail.accept(new Tail(stride * found.start(), stride * found.head()))));
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.chatserver.codec.plain;
 
 import dev.chatserver.codec.ClientCommand;
+import dev.chatserver.codec.ClientCommand.Resume;
 import dev.chatserver.codec.Refusal;
 import dev.chatserver.codec.RefusalException;
 import dev.chatserver.codec.UserName;
@@ -9,8 +10,9 @@ import java.util.regex.Pattern;
 
 /**
  * The answer to the prompt: {@code NAME}, or {@code NAME +SEQ} to go on after a line that was read
- * before. This is also where other protocols show themselves, since the first line of theirs is
- * meant as a greeting. Thread-safe because it has no state.
+ * before, or {@code NAME +end} for what is to come alone. This is also where other protocols show
+ * themselves, since the first line of theirs is meant as a greeting. Thread-safe because it has no
+ * state.
  */
 final class HelloLine {
 
@@ -21,7 +23,7 @@ final class HelloLine {
   private static final Pattern SSH_VERSION = Pattern.compile("SSH-\\d\\.\\d+-.*");
 
   /** Eighteen digits are any position that a log will reach, and fit a long. */
-  private static final Pattern RESUME = Pattern.compile("(.*\\S)\\s+\\+(\\d{1,18})\\s*");
+  private static final Pattern RESUME = Pattern.compile("(.*\\S)\\s+\\+(\\d{1,18}|end)\\s*");
 
   private HelloLine() {}
 
@@ -39,7 +41,11 @@ final class HelloLine {
     }
     Matcher resume = RESUME.matcher(text);
     return text.indexOf('+') >= 0 && resume.matches()
-        ? new ClientCommand.Hello(UserName.of(resume.group(1)), Long.valueOf(resume.group(2)))
+        ? new ClientCommand.Hello(UserName.of(resume.group(1)), from(resume.group(2)))
         : new ClientCommand.Hello(UserName.of(text), null);
+  }
+
+  private static Resume from(String position) {
+    return position.equals("end") ? new Resume.AtEnd() : new Resume.After(Long.parseLong(position));
   }
 }

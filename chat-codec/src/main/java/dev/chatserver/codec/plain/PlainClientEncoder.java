@@ -12,6 +12,7 @@ import dev.chatserver.codec.ClientCommand.ListIgnored;
 import dev.chatserver.codec.ClientCommand.ListRooms;
 import dev.chatserver.codec.ClientCommand.Quit;
 import dev.chatserver.codec.ClientCommand.Rename;
+import dev.chatserver.codec.ClientCommand.Resume;
 import dev.chatserver.codec.ClientCommand.Say;
 import dev.chatserver.codec.ClientCommand.Since;
 import dev.chatserver.codec.ClientCommand.Stamp;
@@ -60,7 +61,7 @@ public final class PlainClientEncoder extends MessageToByteEncoder<ClientCommand
     if (command instanceof Say say) {
       return say.text().startsWith("/") ? "/" + say.text() : say.text();
     } else if (command instanceof Hello hello) {
-      return hello.name() + (hello.resumeAfter() == null ? "" : " +" + hello.resumeAfter());
+      return hello.name() + resume(hello.resume());
     } else if (command instanceof Emote emote) {
       return "/me " + emote.text();
     } else if (command instanceof Join join) {
@@ -100,5 +101,12 @@ public final class PlainClientEncoder extends MessageToByteEncoder<ClientCommand
 
   private static String withArgument(String verb, @Nullable Object argument) {
     return argument == null ? verb : verb + " " + argument;
+  }
+
+  private static String resume(@Nullable Resume resume) {
+    if (resume instanceof Resume.After after) {
+      return " +" + after.sequence();
+    }
+    return resume == null ? "" : " +end";
   }
 }

@@ -58,6 +58,10 @@ final class PlainReply {
     } else if (reply instanceof Reply.Skipped skipped) {
       // One form whatever the number, so that a script can look for it.
       return line(skipped.lines() + " lines skipped");
+    } else if (reply instanceof Reply.Resumed resumed) {
+      return line(resumed.lines() + " lines since " + resumed.after());
+    } else if (reply instanceof Reply.CannotStore cannot) {
+      return line("what is said cannot be stored at the moment: " + cannot.why());
     } else if (reply instanceof Reply.NotShown not) {
       return line(not.lines() + " lines of " + not.room() + " not shown");
     } else if (reply instanceof Reply.HelpOn help) {

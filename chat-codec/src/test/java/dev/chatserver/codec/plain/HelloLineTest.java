@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.chatserver.codec.ClientCommand.Hello;
+import dev.chatserver.codec.ClientCommand.Resume;
 import dev.chatserver.codec.Refusal;
 import dev.chatserver.codec.Refusal.Reason;
 import dev.chatserver.codec.RefusalException;
@@ -30,7 +31,15 @@ class HelloLineTest {
     "'megumin +000000000000000001', 1",
   })
   void shouldReadANameAndTheLineToGoOnAfter(String line, long resumeAfter) throws RefusalException {
-    assertThat(HelloLine.parse(line)).isEqualTo(new Hello(UserName.of("megumin"), resumeAfter));
+    assertThat(HelloLine.parse(line))
+        .isEqualTo(new Hello(UserName.of("megumin"), new Resume.After(resumeAfter)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"megumin +end", "  megumin   +end "})
+  void shouldReadANameForWhatIsToCome(String line) throws RefusalException {
+    assertThat(HelloLine.parse(line))
+        .isEqualTo(new Hello(UserName.of("megumin"), new Resume.AtEnd()));
   }
 
   @ParameterizedTest
@@ -46,6 +55,8 @@ class HelloLineTest {
     "megumin + 4213, NAME_INVALID",
     "megumin +-1, NAME_INVALID",
     "megumin +4x, NAME_INVALID",
+    "megumin +End, NAME_INVALID",
+    "megumin +ends, NAME_INVALID",
     "megumin +٤٢, NAME_INVALID",
     "megumin 4213, NAME_INVALID",
     "megumin +1 +2, NAME_INVALID",

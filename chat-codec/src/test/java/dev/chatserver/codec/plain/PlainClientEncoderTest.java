@@ -18,7 +18,10 @@ class PlainClientEncoderTest {
   @Test
   void shouldAnswerThePrompt() throws RefusalException {
     assertThat(encode(new ClientCommand.Hello(bob(), null))).isEqualTo("bob\n");
-    assertThat(encode(new ClientCommand.Hello(bob(), 4213L))).isEqualTo("bob +4213\n");
+    assertThat(encode(new ClientCommand.Hello(bob(), new ClientCommand.Resume.After(4213))))
+        .isEqualTo("bob +4213\n");
+    assertThat(encode(new ClientCommand.Hello(bob(), new ClientCommand.Resume.AtEnd())))
+        .isEqualTo("bob +end\n");
   }
 
   @Test

@@ -16,6 +16,7 @@ import dev.chatserver.codec.ClientCommand.Blank;
 import dev.chatserver.codec.ClientCommand.Hello;
 import dev.chatserver.codec.ClientCommand.Join;
 import dev.chatserver.codec.ClientCommand.Malformed;
+import dev.chatserver.codec.ClientCommand.Resume;
 import dev.chatserver.codec.ClientCommand.Say;
 import dev.chatserver.codec.ClientCommand.Unterminated;
 import dev.chatserver.codec.Refusal;
@@ -260,7 +261,7 @@ class PlainCommandDecoderTest {
   }
 
   private static Hello hello(String name, @Nullable Long resumeAfter) throws RefusalException {
-    return new Hello(UserName.of(name), resumeAfter);
+    return new Hello(UserName.of(name), resumeAfter == null ? null : new Resume.After(resumeAfter));
   }
 
   /** As the handshake does it: once there is a name, nothing is read until the welcome is out. */

@@ -72,6 +72,10 @@ class PlainReplyEncoderTest {
         Arguments.of(new Reply.IgnoreChanged(zoe, false), "-- you see Zoé again\n"),
         Arguments.of(new Reply.Stamping(true), "-- stamps are on\n"),
         Arguments.of(new Reply.Stamping(false), "-- stamps are off\n"),
+        Arguments.of(new Reply.Resumed(213, 4213), "-- 213 lines since 4213\n"),
+        Arguments.of(
+            new Reply.CannotStore("the disk is full"),
+            "-- what is said cannot be stored at the moment: the disk is full\n"),
         Arguments.of(new Reply.Skipped(4213), "-- 4213 lines skipped\n"),
         Arguments.of(new Reply.Skipped(1), "-- 1 lines skipped\n"),
         Arguments.of(new Reply.NotShown(tea, 57), "-- 57 lines of Tea-Zimmer not shown\n"),

@@ -1,5 +1,7 @@
 package dev.chatserver.ledger.sqlite;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.chatserver.codec.RoomEvent;
 import dev.chatserver.codec.RoomEvent.Presence;
 import dev.chatserver.codec.UserName;
@@ -27,6 +29,9 @@ record EventRow(int kind, String names, @Nullable String text, int others) {
   /** The kinds of presence follow, in the order of {@link #PRESENCES}. */
   private static final int PRESENCE = 5;
 
+  /** What the numbers of a row take. */
+  private static final int FIXED_BYTES = 24;
+
   private static final List<Presence.Kind> PRESENCES =
       List.of(Presence.Kind.JOINED, Presence.Kind.LEFT_ROOM, Presence.Kind.LEFT_CHAT);
 
@@ -48,6 +53,18 @@ record EventRow(int kind, String names, @Nullable String text, int others) {
           presence.others());
     }
     throw new AssertionError(event);
+  }
+
+  /** True if an event of that kind tells who came or went. */
+  static boolean isPresence(int kind) {
+    return kind >= PRESENCE;
+  }
+
+  /** How large it is, about, in the file. */
+  int bytes() {
+    return FIXED_BYTES
+        + names.getBytes(UTF_8).length
+        + (text == null ? 0 : text.getBytes(UTF_8).length);
   }
 
   private static String column(UserName name) {

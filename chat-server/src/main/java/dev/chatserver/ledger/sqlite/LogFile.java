@@ -20,6 +20,9 @@ final class LogFile {
   /** How long another program, a backup say, may keep the file locked before it is an error. */
   private static final int BUSY_MILLIS = 5000;
 
+  /** A WAL that a long transaction has made larger is cut to this when it is done with. */
+  private static final int WAL_BYTES_KEPT = 16 * 1024 * 1024;
+
   /** Each step makes the next form of the one before it. Steps that were released do not change. */
   private static final List<List<String>> STEPS =
       List.of(
@@ -30,12 +33,14 @@ final class LogFile {
                   + " name TEXT NOT NULL," // as it is shown
                   + " trimmed INTEGER NOT NULL DEFAULT 0," // events up to here are gone
                   + " spoken INTEGER NOT NULL DEFAULT 0," // so many of those were said or done
+                  + " bytes INTEGER NOT NULL DEFAULT 0," // so large were those
                   + " topic TEXT) STRICT",
               "CREATE TABLE event ("
                   + " room INTEGER NOT NULL,"
                   + " sequence INTEGER NOT NULL,"
                   + " millis INTEGER NOT NULL," // since 1970, UTC
                   + " spoken INTEGER NOT NULL," // said or done in the room up to here
+                  + " bytes INTEGER NOT NULL," // of the room's events up to here
                   + " kind INTEGER NOT NULL," // see EventRow for the rest
                   + " names TEXT NOT NULL,"
                   + " text TEXT,"
@@ -68,6 +73,7 @@ final class LogFile {
         statements.execute("PRAGMA auto_vacuum = INCREMENTAL"); // before there is anything
       }
       statements.execute("PRAGMA journal_mode = WAL");
+      statements.execute("PRAGMA journal_size_limit = " + WAL_BYTES_KEPT);
       bringForward(statements, form);
       return connection;
     } catch (SQLException e) {

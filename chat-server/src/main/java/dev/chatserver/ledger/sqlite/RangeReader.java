@@ -2,11 +2,13 @@ package dev.chatserver.ledger.sqlite;
 
 import dev.chatserver.codec.RoomName;
 import dev.chatserver.ledger.ReadResult;
+import dev.chatserver.ledger.RoomLog.Tail;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,24 +42,53 @@ final class RangeReader {
     }
   }
 
+  /**
+   * Finds the last events that were said or done, among those that there were when the room was in
+   * that state, which is stored. Tells the result like {@link #read}.
+   */
+  void findTail(RoomState room, int events, Consumer<Tail> tail) {
+    Tail none = new Tail(room.head() + 1, room.head());
+    if (room.kept() == 0) {
+      tail.accept(none);
+      return;
+    }
+    try {
+      readers.execute(
+          () ->
+              tail.accept(
+                  reading(c -> new Tail(c.findSpoken(room, events), room.head()), why -> none)));
+    } catch (RejectedExecutionException e) {
+      tail.accept(none);
+    }
+  }
+
   private ReadResult read(RoomName room, long from, int events) {
+    return reading(c -> c.read(room, from, events), ReadResult.Failed::new);
+  }
+
+  /** What is done with a connection. */
+  private interface Reading<T> {
+    T read(ReadConnection connection) throws StoreException;
+  }
+
+  private <T> T reading(Reading<T> reading, Function<String, T> failed) {
     @Nullable ReadConnection connection = null;
     try {
       connection = idle.poll();
       if (connection == null) {
         connection = new ReadConnection(file.openToRead());
       }
-      ReadResult result = connection.read(room, from, events);
+      T result = reading.read(connection);
       idle.add(connection);
       return result;
     } catch (StoreException e) {
-      LOG.atWarn().setCause(e).addKeyValue("room", room).log("a room's log cannot be read");
+      LOG.atWarn().setCause(e).log("a room's log cannot be read");
       close(connection);
-      return new ReadResult.Failed(String.valueOf(e.getMessage()));
+      return failed.apply(String.valueOf(e.getMessage()));
     } catch (RuntimeException | Error e) {
-      LOG.atError().setCause(e).addKeyValue("room", room).log("reading a room's log has failed");
+      LOG.atError().setCause(e).log("reading a room's log has failed");
       close(connection);
-      return new ReadResult.Failed("a fault of the server");
+      return failed.apply("a fault of the server");
     }
   }
 

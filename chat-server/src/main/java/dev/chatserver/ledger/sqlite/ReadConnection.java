@@ -29,6 +29,8 @@ final class ReadConnection {
   private final Connection connection;
   private final PreparedStatement events;
   private final PreparedStatement bounds;
+  private final PreparedStatement spoken;
+  private final PreparedStatement kind;
 
   /**
    * @param connection closed with this, or if this cannot be made
@@ -38,6 +40,9 @@ final class ReadConnection {
     try {
       events = connection.prepareStatement(EVENTS);
       bounds = connection.prepareStatement(BOUNDS);
+      spoken =
+          connection.prepareStatement("SELECT spoken FROM event WHERE room = ? AND sequence = ?");
+      kind = connection.prepareStatement("SELECT kind FROM event WHERE room = ? AND sequence = ?");
     } catch (SQLException e) {
       close();
       throw StoreException.of(e);
@@ -78,6 +83,58 @@ final class ReadConnection {
       return new ReadResult.Range(missed, entries(room, from, max));
     } finally {
       connection.setAutoCommit(true);
+    }
+  }
+
+  /**
+   * Finds where the last events that were said or done begin: numbers have no gaps, so that the
+   * running count of them leads there by bisection.
+   *
+   * @return the number of the oldest of them, or of the next one to come if there is none
+   */
+  long findSpoken(RoomState room, int max) throws StoreException {
+    try {
+      long from = firstBeyond(room, room.spoken() - max);
+      if (!isPresence(room, from)) {
+        return from;
+      }
+      // Those before it are not kept any more: the oldest that is comes after it.
+      return firstBeyond(room, spoken(room, from));
+    } catch (SQLException e) {
+      throw StoreException.of(e);
+    }
+  }
+
+  /** The first event up to which more than so many were said or done. */
+  private long firstBeyond(RoomState room, long count) throws SQLException {
+    long low = room.trimmed() + 1;
+    long high = room.head() + 1;
+    while (low < high) {
+      long middle = (low + high) >>> 1;
+      if (spoken(room, middle) > count) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    return low;
+  }
+
+  private long spoken(RoomState room, long sequence) throws SQLException {
+    return number(spoken, room, sequence);
+  }
+
+  private boolean isPresence(RoomState room, long sequence) throws SQLException {
+    return EventRow.isPresence((int) number(kind, room, sequence));
+  }
+
+  /** 0 if there is no such event, or not any more. */
+  private static long number(PreparedStatement statement, RoomState room, long sequence)
+      throws SQLException {
+    statement.setLong(1, room.id());
+    statement.setLong(2, sequence);
+    try (ResultSet row = statement.executeQuery()) {
+      return row.next() ? row.getLong(1) : 0;
     }
   }
 

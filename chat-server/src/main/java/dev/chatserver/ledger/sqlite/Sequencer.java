@@ -12,7 +12,9 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,6 +45,11 @@ final class Sequencer {
 
   /** The more, the fewer commits, and the later the first of them is shown. */
   static final int BATCH_MAX = 1024;
+
+  /** Between one bit of housekeeping and the next: others have nine tenths of the writer's time. */
+  private static final int WORK_MILLIS = 20;
+
+  private static final int REST_MILLIS = 1000;
 
   private final Store store;
   private final Retention retention;
@@ -79,6 +86,25 @@ final class Sequencer {
   /** Why nothing can be stored at the moment, for a person; null if it can, as far as is known. */
   @Nullable String trouble() {
     return trouble.why();
+  }
+
+  /** Begins to look after what is kept: a little each time, between what is asked. */
+  void keepHouse() {
+    keepHouse(new Housekeeper(store, retention, open::containsKey), REST_MILLIS);
+  }
+
+  private void keepHouse(Housekeeper housekeeper, int delayMillis) {
+    try {
+      writer.schedule(
+          () -> {
+            boolean more = trouble.why() == null && housekeeper.turn(clock.millis());
+            keepHouse(housekeeper, more ? WORK_MILLIS : REST_MILLIS);
+          },
+          delayMillis,
+          TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      LOG.atDebug().log("the server stops, and what is not kept is given up the next time");
+    }
   }
 
   private void turn() {
@@ -172,9 +198,9 @@ final class Sequencer {
   }
 
   private void trim(RoomName room) throws StoreException {
-    Act.Trimmed trimmed = retention.due(room, store.known(room));
-    if (trimmed != null) {
-      store.apply(trimmed);
+    long through = retention.due(store.known(room), clock.millis(), store);
+    if (through > 0) {
+      store.apply(new Act.Trimmed(room, through));
     }
   }
 

@@ -9,6 +9,7 @@ import java.time.Clock;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,9 +41,9 @@ public final class SqliteLedger implements Ledger {
     this.store = store;
     this.reader = new RangeReader(file, readers);
     this.intake = new Intake(settings.intakeEventsMax());
-    this.sequencer =
-        new Sequencer(store, new Retention(settings.roomEventsMax()), intake, clock, writer);
+    this.sequencer = new Sequencer(store, settings.retention(), intake, clock, writer);
     this.writer = writer;
+    this.sequencer.keepHouse();
     this.readers = readers;
   }
 
@@ -82,6 +83,11 @@ public final class SqliteLedger implements Ledger {
   @Override
   public Intake intake() {
     return intake;
+  }
+
+  @Override
+  public @Nullable String trouble() {
+    return sequencer.trouble();
   }
 
   /** Waits for what was appended to be stored: not to be called on an event loop. */

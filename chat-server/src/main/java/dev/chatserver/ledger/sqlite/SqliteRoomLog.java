@@ -43,12 +43,8 @@ final class SqliteRoomLog implements RoomLog {
   }
 
   @Override
-  public void tail(int events, LongConsumer start) {
-    ask(
-        state -> {
-          long first = Math.max(state.trimmed(), state.head() - events) + 1;
-          return () -> start.accept(first);
-        });
+  public void tail(int events, Consumer<Tail> tail) {
+    ask(state -> () -> reader.findTail(state, events, tail));
   }
 
   @Override

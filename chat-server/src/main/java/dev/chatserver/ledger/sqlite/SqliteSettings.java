@@ -13,9 +13,15 @@ import java.util.function.Consumer;
  * @param directory made if it is not there
  * @param sync what a line that was shown survives
  * @param intakeEventsMax how many events may wait to be kept before speakers pause
- * @param roomEventsMax how many events of a room are kept, or somewhat more; 0: all of them
+ * @param keepLines how many events of a room are kept, or up to an eighth more; 0: all
+ * @param keepDays for how long; 0: for ever
+ * @param keepBytes how much of a room is kept, or up to an eighth more; 0: all
  */
-public record SqliteSettings(Path directory, Sync sync, int intakeEventsMax, long roomEventsMax) {
+public record SqliteSettings(
+    Path directory, Sync sync, int intakeEventsMax, long keepLines, long keepDays, long keepBytes) {
+
+  /** A hundred years: what is more is meant to be for ever. */
+  private static final long DAYS_MAX = 36_500;
 
   /** All is kept, beside where the server was started. */
   public static final SqliteSettings DEFAULT = new Builder().build();
@@ -24,7 +30,13 @@ public record SqliteSettings(Path directory, Sync sync, int intakeEventsMax, lon
     requireNonNull(directory, "directory");
     requireNonNull(sync, "sync");
     Range.atLeast("intakeEventsMax", intakeEventsMax, 2);
-    Range.atLeast("roomEventsMax", roomEventsMax, 0);
+    Range.atLeast("keepLines", keepLines, 0);
+    Range.between("keepDays", keepDays, 0, DAYS_MAX);
+    Range.atLeast("keepBytes", keepBytes, 0);
+  }
+
+  Retention retention() {
+    return new Retention(keepLines, keepDays, keepBytes);
   }
 
   /**
@@ -44,7 +56,9 @@ public record SqliteSettings(Path directory, Sync sync, int intakeEventsMax, lon
     public Path directory = Path.of("chat-data");
     public Sync sync = Sync.NORMAL;
     public int intakeEventsMax = MemoryLimits.DEFAULT.intakeEventsMax();
-    public long roomEventsMax;
+    public long keepLines;
+    public long keepDays;
+    public long keepBytes;
 
     private Builder() {}
 
@@ -52,11 +66,13 @@ public record SqliteSettings(Path directory, Sync sync, int intakeEventsMax, lon
       directory = from.directory;
       sync = from.sync;
       intakeEventsMax = from.intakeEventsMax;
-      roomEventsMax = from.roomEventsMax;
+      keepLines = from.keepLines;
+      keepDays = from.keepDays;
+      keepBytes = from.keepBytes;
     }
 
     private SqliteSettings build() {
-      return new SqliteSettings(directory, sync, intakeEventsMax, roomEventsMax);
+      return new SqliteSettings(directory, sync, intakeEventsMax, keepLines, keepDays, keepBytes);
     }
   }
 }

@@ -56,6 +56,13 @@ final class Statements implements AutoCloseable {
     }
   }
 
+  /** Does something to its end that takes steps, of which {@link #execute} would do the first. */
+  void stepThrough(String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.executeUpdate(sql);
+    }
+  }
+
   /** The one number that a query gives; 0 for NULL. */
   long number(String sql) throws SQLException {
     try (Statement statement = connection.createStatement();

@@ -7,8 +7,11 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * Rooms' logs in a file, as acts made them: it applies acts, many in one transaction, and keeps
@@ -18,17 +21,23 @@ import java.util.Map;
 final class Store implements AutoCloseable {
 
   private static final String FIND_ROOM =
-      "SELECT id, trimmed, spoken, topic FROM room WHERE key = ?";
+      "SELECT id, trimmed, spoken, bytes, topic FROM room WHERE key = ?";
   private static final String ADD_ROOM = "INSERT INTO room (key, name) VALUES (?, ?) RETURNING id";
   private static final String FIND_HEAD =
-      "SELECT sequence, spoken FROM event WHERE room = ? ORDER BY sequence DESC LIMIT 1";
-  private static final String ADD_EVENT = "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+      "SELECT sequence, spoken, bytes FROM event WHERE room = ? ORDER BY sequence DESC LIMIT 1";
+  private static final String ADD_EVENT = "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
   private static final String SET_TOPIC = "UPDATE room SET topic = ? WHERE id = ?";
-  private static final String FIND_SPOKEN =
-      "SELECT spoken FROM event WHERE room = ? AND sequence = ?";
+  private static final String FIND_EVENT =
+      "SELECT millis, spoken, bytes FROM event WHERE room = ? AND sequence = ?";
   private static final String TRIM_EVENTS = "DELETE FROM event WHERE room = ? AND sequence <= ?";
-  private static final String TRIM_ROOM = "UPDATE room SET trimmed = ?, spoken = ? WHERE id = ?";
+  private static final String TRIM_ROOM =
+      "UPDATE room SET trimmed = ?, spoken = ?, bytes = ? WHERE id = ?";
+  private static final String LIST_ROOMS =
+      "SELECT id, name, key FROM room WHERE id > ? ORDER BY id LIMIT ?";
   private static final String SET_APPLIED = "UPDATE applied SET acts = ?";
+
+  /** They are used again soon, and need not be given back and asked for. */
+  private static final int FREE_PAGES_KEPT = 256;
 
   private final Statements statements;
   private final Map<RoomName, RoomState> rooms = new HashMap<>();
@@ -123,24 +132,24 @@ final class Store implements AutoCloseable {
   /** Puts an event at the end of its room. */
   LogEntry apply(Act.Happened act) throws StoreException {
     RoomState room = room(act.room());
-    RoomEvent event = act.event();
-    LogEntry entry = new LogEntry(room.head() + 1, act.timeMillis(), event);
-    long spoken = room.spoken() + (event instanceof RoomEvent.Presence ? 0 : 1);
+    LogEntry entry = new LogEntry(room.head() + 1, act.timeMillis(), act.event());
+    EventRow row = EventRow.of(act.event());
     try {
-      long id = room.id() == 0 ? add(act.room()) : room.id();
-      add(id, entry, spoken);
-      String topic = room.topic();
-      if (event instanceof RoomEvent.TopicSet set) {
-        topic = set.text();
+      if (room.id() == 0) {
+        room = room.withId(add(act.room()));
+      }
+      room = room.with(entry, row);
+      add(room, entry, row);
+      if (act.event() instanceof RoomEvent.TopicSet set) {
         PreparedStatement setTopic = statements.of(SET_TOPIC);
-        setTopic.setString(1, topic);
-        setTopic.setLong(2, id);
+        setTopic.setString(1, set.text());
+        setTopic.setLong(2, room.id());
         setTopic.executeUpdate();
       }
-      change(act.room(), new RoomState(id, entry.sequence(), room.trimmed(), spoken, topic));
     } catch (SQLException e) {
       throw StoreException.of(e);
     }
+    change(act.room(), room);
     return entry;
   }
 
@@ -154,53 +163,81 @@ final class Store implements AutoCloseable {
     }
   }
 
-  private void add(long room, LogEntry entry, long spoken) throws SQLException {
-    EventRow event = EventRow.of(entry.event());
+  private void add(RoomState room, LogEntry entry, EventRow row) throws SQLException {
     PreparedStatement addEvent = statements.of(ADD_EVENT);
-    addEvent.setLong(1, room);
+    addEvent.setLong(1, room.id());
     addEvent.setLong(2, entry.sequence());
     addEvent.setLong(3, entry.timeMillis());
-    addEvent.setLong(4, spoken);
-    addEvent.setInt(5, event.kind());
-    addEvent.setString(6, event.names());
-    addEvent.setString(7, event.text());
-    addEvent.setInt(8, event.others());
+    addEvent.setLong(4, room.spoken());
+    addEvent.setLong(5, room.bytes());
+    addEvent.setInt(6, row.kind());
+    addEvent.setString(7, row.names());
+    addEvent.setString(8, row.text());
+    addEvent.setInt(9, row.others());
     addEvent.executeUpdate();
   }
 
-  /** Gives up a room's oldest events; the last one stays, so that its number is known. */
+  /** Gives up a room's oldest events; where it was is known from the room then. */
   void apply(Act.Trimmed act) throws StoreException {
     RoomState room = room(act.room());
-    long through = Math.min(act.through(), room.head() - 1);
+    long through = Math.min(act.through(), room.head());
     if (through > room.trimmed()) {
       try {
-        trim(room.id(), through);
+        room = trim(room, through);
       } catch (SQLException e) {
         throw StoreException.of(e);
       }
     }
-    long trimmed = Math.max(through, room.trimmed());
-    change(act.room(), new RoomState(room.id(), room.head(), trimmed, room.spoken(), room.topic()));
+    change(act.room(), room);
   }
 
-  private void trim(long room, long through) throws SQLException {
-    PreparedStatement findSpoken = statements.of(FIND_SPOKEN);
-    findSpoken.setLong(1, room);
-    findSpoken.setLong(2, through);
-    long spoken;
-    try (ResultSet row = findSpoken.executeQuery()) {
-      row.next();
-      spoken = row.getLong(1);
-    }
+  private RoomState trim(RoomState room, long through) throws SQLException {
+    Event last = find(room, through);
     PreparedStatement trimEvents = statements.of(TRIM_EVENTS);
-    trimEvents.setLong(1, room);
+    trimEvents.setLong(1, room.id());
     trimEvents.setLong(2, through);
     trimEvents.executeUpdate();
     PreparedStatement trimRoom = statements.of(TRIM_ROOM);
     trimRoom.setLong(1, through);
-    trimRoom.setLong(2, spoken);
-    trimRoom.setLong(3, room);
+    trimRoom.setLong(2, last.spoken());
+    trimRoom.setLong(3, last.bytes());
+    trimRoom.setLong(4, room.id());
     trimRoom.executeUpdate();
+    return room.without(through, last.bytes(), find(room, through + 1).millis());
+  }
+
+  /** What a bisection looks for: the numbers of an event that ascend in a room. */
+  record Event(long millis, long spoken, long bytes) {
+    private static final Event NONE = new Event(0, 0, 0);
+  }
+
+  private Event find(RoomState room, long sequence) throws SQLException {
+    PreparedStatement findEvent = statements.of(FIND_EVENT);
+    findEvent.setLong(1, room.id());
+    findEvent.setLong(2, sequence);
+    try (ResultSet row = findEvent.executeQuery()) {
+      return row.next() ? new Event(row.getLong(1), row.getLong(2), row.getLong(3)) : Event.NONE;
+    }
+  }
+
+  /** The last event of which that holds, as of all before it; those not kept count as such. */
+  long lastOf(RoomState room, Predicate<Event> holds) throws StoreException {
+    try {
+      long low = room.trimmed();
+      long high = room.head();
+      while (low < high) {
+        long middle = (low + high + 1) >>> 1;
+        if (holds.test(find(room, middle))) {
+          low = middle;
+        } else {
+          high = middle - 1;
+        }
+      }
+      return low;
+    } catch (SQLException e) {
+      statements.forget();
+      throw StoreException.of(e);
+    }
   }
 
   private void change(RoomName name, RoomState room) {
@@ -236,15 +273,7 @@ final class Store implements AutoCloseable {
       PreparedStatement findRoom = statements.of(FIND_ROOM);
       findRoom.setString(1, name.key());
       try (ResultSet row = findRoom.executeQuery()) {
-        return row.next()
-            ? withHead(
-                new RoomState(
-                    row.getLong("id"),
-                    row.getLong("trimmed"),
-                    row.getLong("trimmed"),
-                    row.getLong("spoken"),
-                    row.getString("topic")))
-            : RoomState.EMPTY;
+        return row.next() ? read(row) : RoomState.EMPTY;
       }
     } catch (SQLException e) {
       statements.forget();
@@ -252,13 +281,69 @@ final class Store implements AutoCloseable {
     }
   }
 
-  private RoomState withHead(RoomState room) throws SQLException {
+  private RoomState read(ResultSet room) throws SQLException {
+    long id = room.getLong("id");
+    long trimmed = room.getLong("trimmed");
+    long head = trimmed;
+    long spoken = room.getLong("spoken");
+    long trimmedBytes = room.getLong("bytes");
+    long bytes = trimmedBytes;
     PreparedStatement findHead = statements.of(FIND_HEAD);
-    findHead.setLong(1, room.id());
+    findHead.setLong(1, id);
     try (ResultSet row = findHead.executeQuery()) {
-      return row.next()
-          ? new RoomState(room.id(), row.getLong(1), room.trimmed(), row.getLong(2), room.topic())
-          : room;
+      if (row.next()) {
+        head = row.getLong(1);
+        spoken = row.getLong(2);
+        bytes = row.getLong(3);
+      }
+    }
+    String topic = room.getString("topic");
+    RoomState read = new RoomState(id, head, trimmed, spoken, bytes, trimmedBytes, 0, topic);
+    return read.without(trimmed, trimmedBytes, find(read, trimmed + 1).millis());
+  }
+
+  /** Some rooms, by ascending row. */
+  record RoomRow(long id, RoomName name) {}
+
+  /** The next rooms after a row. */
+  List<RoomRow> roomsAfter(long id, int max) throws StoreException {
+    try {
+      PreparedStatement listRooms = statements.of(LIST_ROOMS);
+      listRooms.setLong(1, id);
+      listRooms.setInt(2, max);
+      List<RoomRow> rows = new ArrayList<>();
+      try (ResultSet row = listRooms.executeQuery()) {
+        while (row.next()) {
+          RoomName name = RoomName.kept(row.getString(2), row.getString(3));
+          rows.add(new RoomRow(row.getLong(1), name));
+        }
+      }
+      return rows;
+    } catch (SQLException e) {
+      statements.forget();
+      throw StoreException.of(e);
+    }
+  }
+
+  // -- the file
+
+  /**
+   * Gives back some pages that nothing is on any more, if they are many.
+   *
+   * @return true if there are more
+   */
+  boolean shrink(int pagesMax) throws StoreException {
+    try {
+      long free = statements.number("PRAGMA freelist_count");
+      if (free < FREE_PAGES_KEPT || free < statements.number("PRAGMA page_count") / 8) {
+        return false;
+      }
+      statements.stepThrough("PRAGMA incremental_vacuum(" + pagesMax + ")");
+      statements.number("PRAGMA wal_checkpoint(PASSIVE)"); // which is what cuts the file
+      return true;
+    } catch (SQLException e) {
+      statements.forget();
+      throw StoreException.of(e);
     }
   }
 

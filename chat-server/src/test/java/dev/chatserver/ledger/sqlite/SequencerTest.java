@@ -51,7 +51,7 @@ class SequencerTest {
     LoudLog.take();
     connection = new LogFile(directory.resolve("chat.db")).openToWrite(Sync.OFF);
     store = new Store(connection);
-    sequencer = new Sequencer(store, new Retention(0), intake, Clock.systemUTC(), writer);
+    sequencer = new Sequencer(store, Retention.NONE, intake, Clock.systemUTC(), writer);
   }
 
   @AfterEach
@@ -89,7 +89,7 @@ class SequencerTest {
     fillTheDisk();
     say(tea, "x".repeat(4096).repeat(10));
     say(tea, "y".repeat(4096).repeat(10));
-    tea.tail(5, start -> told.add("tail " + start));
+    tea.tail(5, tail -> told.add("tail " + tail.start()));
 
     // then
     String refused = "refused the disk is full";

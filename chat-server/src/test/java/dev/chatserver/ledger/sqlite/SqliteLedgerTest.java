@@ -15,6 +15,6 @@ class SqliteLedgerTest implements LedgerConformance {
   @Override
   public Ledger newLedger(int roomEventsKept) throws Exception {
     Path ledger = directory.resolve("ledger-" + ledgers++);
-    return Rig.open(Rig.settings(ledger).with(c -> c.roomEventsMax = roomEventsKept));
+    return Rig.open(Rig.settings(ledger).with(c -> c.keepLines = roomEventsKept));
   }
 }

@@ -1,0 +1,96 @@
+package dev.chatserver.ledger.sqlite;
+
+import dev.chatserver.codec.RoomName;
+import java.util.List;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Walks through all rooms, also those where nothing happens, and gives up what is not to be kept;
+ * then gives back what the file does not need any more. A little each time, on the writer's thread,
+ * to which it is confined.
+ */
+final class Housekeeper {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Housekeeper.class);
+
+  /** How many rooms are looked at in one go. */
+  private static final int ROOMS_MAX = 256;
+
+  /** How many pages are given back in one go: some milliseconds. */
+  private static final int PAGES_MAX = 256;
+
+  /** A walk that has come to its end begins again after so many turns without work. */
+  private static final int RESTS = 600;
+
+  private final Store store;
+  private final Retention retention;
+  private final Predicate<RoomName> isOpen;
+  private long lastRoom;
+  private int resting;
+
+  /**
+   * @param isOpen whether somebody is in a room, so that the store is to remember it
+   */
+  Housekeeper(Store store, Retention retention, Predicate<RoomName> isOpen) {
+    this.store = store;
+    this.retention = retention;
+    this.isOpen = isOpen;
+  }
+
+  /**
+   * Does a little.
+   *
+   * @return true if there is more to do
+   */
+  boolean turn(long nowMillis) {
+    try {
+      boolean more = false;
+      if (resting > 0) {
+        resting--;
+      } else if (!retention.keepsAll()) {
+        more = walk(nowMillis);
+      }
+      return store.shrink(PAGES_MAX) || more;
+    } catch (StoreException | RuntimeException | Error e) {
+      LOG.atWarn().setCause(e).log("what is not kept could not be given up");
+      return false;
+    }
+  }
+
+  private boolean walk(long nowMillis) throws StoreException {
+    List<Store.RoomRow> rooms = store.roomsAfter(lastRoom, ROOMS_MAX);
+    for (Store.RoomRow row : rooms) {
+      if (trim(row.name(), nowMillis)) {
+        return true; // enough for now; there may be more in this room
+      }
+      lastRoom = row.id();
+    }
+    if (rooms.size() == ROOMS_MAX) {
+      return true;
+    }
+    lastRoom = 0;
+    resting = RESTS;
+    return false;
+  }
+
+  private boolean trim(RoomName name, long nowMillis) throws StoreException {
+    try {
+      long through = retention.due(store.room(name), nowMillis, store);
+      if (through > 0) {
+        store.begin();
+        store.apply(new Act.Trimmed(name, through));
+        store.commit();
+      }
+      return through > 0;
+    } catch (StoreException | RuntimeException | Error e) {
+      store.rollback();
+      throw e;
+    } finally {
+      if (!isOpen.test(name)) {
+        store.forget(name);
+      }
+    }
+  }
+}
