@@ -9,7 +9,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Clock;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 
 /** Opens ledgers, with the threads that they need. Thread-safe because it has no state. */
@@ -33,8 +33,8 @@ final class Ledgers {
   }
 
   private static Ledger open(SqliteSettings settings, Clock clock) throws StoreException {
-    ScheduledExecutorService writer =
-        Executors.newSingleThreadScheduledExecutor(threads("chat-ledger-writer"));
+    ScheduledThreadPoolExecutor writer =
+        new ScheduledThreadPoolExecutor(1, threads("chat-ledger-writer"));
     ExecutorService readers = Executors.newFixedThreadPool(READERS, threads("chat-ledger-reader"));
     try {
       return SqliteLedger.open(settings, clock, writer, readers);

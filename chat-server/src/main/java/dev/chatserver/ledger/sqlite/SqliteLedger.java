@@ -7,7 +7,7 @@ import dev.chatserver.ledger.LogFollower;
 import dev.chatserver.ledger.RoomLog;
 import java.time.Clock;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,7 +26,7 @@ public final class SqliteLedger implements Ledger {
   private final RangeReader reader;
   private final Sequencer sequencer;
   private final Intake intake;
-  private final ScheduledExecutorService writer;
+  private final ScheduledThreadPoolExecutor writer;
   private final ExecutorService readers;
 
   private SqliteLedger(
@@ -35,7 +35,7 @@ public final class SqliteLedger implements Ledger {
       LogFile file,
       SqliteSettings settings,
       Clock clock,
-      ScheduledExecutorService writer,
+      ScheduledThreadPoolExecutor writer,
       ExecutorService readers) {
     this.directory = directory;
     this.store = store;
@@ -43,6 +43,7 @@ public final class SqliteLedger implements Ledger {
     this.intake = new Intake(settings.intakeEventsMax());
     this.sequencer = new Sequencer(store, settings.retention(), intake, clock, writer);
     this.writer = writer;
+    writer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false); // housekeeping is not due
     this.sequencer.keepHouse();
     this.readers = readers;
   }
@@ -59,7 +60,7 @@ public final class SqliteLedger implements Ledger {
   public static SqliteLedger open(
       SqliteSettings settings,
       Clock clock,
-      ScheduledExecutorService writer,
+      ScheduledThreadPoolExecutor writer,
       ExecutorService readers)
       throws StoreException {
     DataDirectory directory = DataDirectory.take(settings.directory());

@@ -3,6 +3,7 @@ package dev.chatserver.ledger.sqlite;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 
 /** Ledgers in directories of a test, with threads of their own. */
 final class Rig {
@@ -21,7 +22,7 @@ final class Rig {
     return SqliteLedger.open(
         settings,
         Clock.systemUTC(),
-        Executors.newSingleThreadScheduledExecutor(),
+        new ScheduledThreadPoolExecutor(1),
         Executors.newFixedThreadPool(2));
   }
 }
