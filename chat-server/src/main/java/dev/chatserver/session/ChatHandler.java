@@ -240,6 +240,11 @@ final class ChatHandler extends SimpleChannelInboundHandler<ClientCommand> imple
   }
 
   @Override
+  public void nowhere() {
+    at("broken", phase).broken(true);
+  }
+
+  @Override
   public void failed(Throwable cause) {
     Ending.log(cause, "a session broke; its connection is closed");
     at("broken", phase).broken(true);

@@ -13,7 +13,6 @@ import dev.chatserver.room.Located;
 import dev.chatserver.room.Member;
 import dev.chatserver.room.Room;
 import dev.chatserver.room.Start;
-import dev.chatserver.session.connection.Signal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -117,8 +116,8 @@ final class Memberships {
   /** Whoever is nowhere else cannot stay. */
   private void turnedAway(Refusal refusal) {
     session.refuse(refusal);
-    if (rooms.isEmpty()) {
-      session.channel().pipeline().fireUserEventTriggered(new Signal.Goodbye());
+    if (rooms.isEmpty() && left == null) {
+      session.turns().nowhere();
     }
   }
 

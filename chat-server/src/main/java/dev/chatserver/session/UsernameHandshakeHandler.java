@@ -243,6 +243,11 @@ public final class UsernameHandshakeHandler extends SimpleChannelInboundHandler<
   }
 
   @Override
+  public void nowhere() {
+    at("goodbye", phase).goodbye();
+  }
+
+  @Override
   public void failed(Throwable cause) {
     Ending.log(cause, "a handshake broke; its connection is closed");
     at("broken", phase).broken();

@@ -118,6 +118,53 @@ class ProgramIT {
   }
 
   @Test
+  void shouldKeepWhatWasSaidOverARestart() throws Exception {
+    restartedAfter(
+        port -> {
+          Person bob = Person.joins(port, "bob");
+          bob.types("one");
+          bob.types("two");
+          bob.reads("bob says: one", "bob says: two");
+          bob.types("/quit");
+          bob.seesTheEnd(); // by then his leave is on its way to the log
+          bob.close();
+        });
+
+    restartedAfter(
+        port -> {
+          Person ann = Person.connects(port);
+          ann.readsBytes("Enter your username: ");
+          ann.types("ann");
+          ann.reads("welcome ann", "bob says: one", "bob says: two");
+          Person bob = Person.connects(port);
+          bob.readsBytes("Enter your username: ");
+          bob.types("bob +1");
+          bob.reads("welcome bob", "-- 2 lines since 1", "bob says: two", "bob left the chat");
+          bob.types("three");
+          bob.reads("bob says: three");
+          ann.reads("bob says: three");
+          ann.close();
+          bob.close();
+        });
+  }
+
+  private interface OnPort {
+    void run(int port) throws Exception;
+  }
+
+  /** Starts the program on the test's directory, and stops it in order when that is done. */
+  private void restartedAfter(OnPort people) throws Exception {
+    Process process = program("--port", "0", "--bind", "127.0.0.1").start();
+    try (BufferedReader out = process.inputReader()) {
+      people.run(Integer.parseInt(ready(out).group(2)));
+      process.destroy();
+      assertThat(process.waitFor(Person.PATIENCE_MILLIS, TimeUnit.MILLISECONDS)).isTrue();
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  @Test
   void shouldSayInOneLineThatAnotherServerUsesTheDirectory() throws Exception {
     Process first = program("--bind", "127.0.0.1", "--port", "0").start();
     try (BufferedReader out = first.inputReader()) {

@@ -62,6 +62,9 @@ final class DataDirectory implements AutoCloseable {
     if (Files.isDirectory(path)) {
       return;
     }
+    if (Files.exists(path)) {
+      throw new FileSystemException(path.toString(), null, "it is no directory");
+    }
     FileAttribute<?>[] attributes =
         path.getFileSystem().supportedFileAttributeViews().contains("posix")
             ? new FileAttribute<?>[] {

@@ -55,6 +55,7 @@ final class Housekeeper {
       return store.shrink(PAGES_MAX) || more;
     } catch (StoreException | RuntimeException | Error e) {
       LOG.atWarn().setCause(e).log("what is not kept could not be given up");
+      resting = RESTS; // it would be in the log each second else
       return false;
     }
   }

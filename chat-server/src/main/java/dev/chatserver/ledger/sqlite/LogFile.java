@@ -18,7 +18,7 @@ final class LogFile {
   static final int APPLICATION_ID = 0x63686174;
 
   /** How long another program, a backup say, may keep the file locked before it is an error. */
-  private static final int BUSY_MILLIS = 5000;
+  private static final int BUSY_MILLIS = 1000;
 
   /** A WAL that a long transaction has made larger is cut to this when it is done with. */
   private static final int WAL_BYTES_KEPT = 16 * 1024 * 1024;
@@ -75,6 +75,8 @@ final class LogFile {
       statements.execute("PRAGMA journal_mode = WAL");
       statements.execute("PRAGMA journal_size_limit = " + WAL_BYTES_KEPT);
       bringForward(statements, form);
+      statements.execute("BEGIN IMMEDIATE"); // who may not write is to hear of it at the start
+      statements.execute("COMMIT");
       return connection;
     } catch (SQLException e) {
       throw closing(connection, about(StoreException.of(e)));

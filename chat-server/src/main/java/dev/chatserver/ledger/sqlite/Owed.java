@@ -25,8 +25,8 @@ final class Owed {
 
   private final Map<RoomName, Map<Presence.Kind, Presence>> rooms = new LinkedHashMap<>();
 
-  boolean isEmpty() {
-    return rooms.isEmpty();
+  void clear() {
+    rooms.clear();
   }
 
   /** False if it is too much, and is forgotten. */

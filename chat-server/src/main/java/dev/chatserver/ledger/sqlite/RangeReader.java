@@ -47,18 +47,21 @@ final class RangeReader {
    * that state, which is stored. Tells the result like {@link #read}.
    */
   void findTail(RoomState room, int events, Consumer<Tail> tail) {
-    Tail none = new Tail(room.head() + 1, room.head());
+    // What cannot be found cannot be read either: who begins there is told so.
+    Tail asIfAllCounted = new Tail(Math.max(room.trimmed(), room.head() - events) + 1, room.head());
     if (room.kept() == 0) {
-      tail.accept(none);
+      tail.accept(asIfAllCounted);
       return;
     }
     try {
       readers.execute(
           () ->
               tail.accept(
-                  reading(c -> new Tail(c.findSpoken(room, events), room.head()), why -> none)));
+                  reading(
+                      c -> new Tail(c.findSpoken(room, events), room.head()),
+                      why -> asIfAllCounted)));
     } catch (RejectedExecutionException e) {
-      tail.accept(none);
+      tail.accept(asIfAllCounted);
     }
   }
 

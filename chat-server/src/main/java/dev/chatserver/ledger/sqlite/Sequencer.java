@@ -97,7 +97,7 @@ final class Sequencer {
     try {
       writer.schedule(
           () -> {
-            boolean more = trouble.why() == null && housekeeper.turn(clock.millis());
+            boolean more = trouble.present() == null && housekeeper.turn(clock.millis());
             keepHouse(housekeeper, more ? WORK_MILLIS : REST_MILLIS);
           },
           delayMillis,
@@ -127,7 +127,11 @@ final class Sequencer {
   }
 
   private void run(List<Request> batch) {
-    trouble.payFirst();
+    StoreException present = trouble.present();
+    if (present != null) {
+      tell(refusal(batch, present)); // it is tried once a second, however many speak meanwhile
+      return;
+    }
     try {
       tell(attempt(batch));
     } catch (StoreException e) {
@@ -156,7 +160,6 @@ final class Sequencer {
       store.begin();
       List<Runnable> told = apply(batch);
       store.commit();
-      trouble.isOver();
       return told;
     } catch (StoreException | RuntimeException | Error e) {
       store.rollback();

@@ -30,7 +30,7 @@ final class Trouble {
   private final Owed owed = new Owed();
 
   /** Null if there is none. */
-  private volatile @Nullable String why;
+  private volatile @Nullable StoreException present;
 
   /**
    * @param paid given what was owed when it is stored
@@ -48,22 +48,30 @@ final class Trouble {
 
   /** What it is, for a person; null if there is none, as far as is known. Callable anywhere. */
   @Nullable String why() {
-    return why;
+    StoreException e = present;
+    return e == null ? null : String.valueOf(e.getMessage());
+  }
+
+  /** What could not be stored; null if there is no trouble. While there is, nothing is tried. */
+  @Nullable StoreException present() {
+    return present;
   }
 
   /** Something could not be stored. */
   void befell(StoreException e) {
-    boolean began = why == null;
-    why = String.valueOf(e.getMessage());
+    boolean began = present == null;
+    present = e;
     if (began) {
-      LOG.atWarn().setCause(e).addKeyValue("why", why).log("nothing can be stored");
+      LOG.atWarn().setCause(e).addKeyValue("why", why()).log("nothing can be stored");
       tryLater();
     }
   }
 
   /** True if this has happened all the same, and will be stored when it can be. */
   boolean owes(RoomName room, RoomEvent event) {
-    return why != null && event instanceof RoomEvent.Presence presence && owed.add(room, presence);
+    return present != null
+        && event instanceof RoomEvent.Presence presence
+        && owed.add(room, presence);
   }
 
   private void tryLater() {
@@ -75,35 +83,26 @@ final class Trouble {
   }
 
   private void tryAgain() {
-    if (why != null) {
-      pay(); // even if nothing is owed: newcomers ask whether there still is trouble
-    }
-    if (why != null) {
-      tryLater();
-    }
-  }
-
-  /** What is owed comes before what happens next. */
-  void payFirst() {
-    if (!owed.isEmpty()) {
-      pay();
-    }
-  }
-
-  private void pay() {
     try {
-      owed.pay(store, clock.millis(), paid);
-      isOver();
-    } catch (StoreException | RuntimeException | Error e) {
-      LOG.atDebug().setCause(e).log("still nothing can be stored");
+      owed.pay(store, clock.millis(), paid); // writes even if nothing is owed
+      present = null;
+      LOG.atInfo().log("what is said is stored again");
+      return;
+    } catch (StoreException e) {
+      if (e.isOfTheDisk()) {
+        present = e;
+      } else {
+        giveUp(e);
+      }
+    } catch (RuntimeException | Error e) {
+      giveUp(e);
     }
+    tryLater();
   }
 
-  /** Something could be stored. */
-  void isOver() {
-    if (why != null) {
-      why = null;
-      LOG.atInfo().log("what is said is stored again");
-    }
+  /** It is not the disk that cannot store what is owed, and nothing else is to wait for that. */
+  private void giveUp(Throwable cause) {
+    LOG.atError().setCause(cause).log("who came and went in the trouble cannot be stored");
+    owed.clear();
   }
 }

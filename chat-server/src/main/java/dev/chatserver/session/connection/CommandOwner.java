@@ -17,6 +17,9 @@ public interface CommandOwner {
   /** Whether the peer has its name, so that a line is a command. */
   boolean welcomed();
 
+  /** There is no room where the person could be, as they were told: the connection ends. */
+  void nowhere();
+
   /** Something that was done outside the pipeline has thrown an exception. */
   void failed(Throwable cause);
 }

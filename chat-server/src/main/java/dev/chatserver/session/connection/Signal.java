@@ -11,8 +11,8 @@ public sealed interface Signal {
   record GoingDown(Drain drain) implements Signal {}
 
   /**
-   * Once what is on its way is delivered, the connection is closed: the server stops, and everybody
-   * has said their last, or there is no room where this one could be.
+   * All that anybody said before the server stopped is on its way: once it is delivered, the
+   * connection is closed.
    */
   record Goodbye() implements Signal {}
 

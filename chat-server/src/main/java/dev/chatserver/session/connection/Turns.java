@@ -68,6 +68,11 @@ public final class Turns {
     owner = next;
   }
 
+  /** There is no room where the person could be. */
+  public void nowhere() {
+    owner.nowhere();
+  }
+
   /** Something that was waited for has thrown an exception when it ended. */
   void failed(Throwable cause) {
     owner.failed(cause);

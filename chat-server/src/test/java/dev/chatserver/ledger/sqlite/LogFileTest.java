@@ -67,7 +67,7 @@ class LogFileTest {
   void shouldRefuseADirectoryThatIsAFile() throws Exception {
     Path file = Files.createFile(directory.resolve("file"));
 
-    refuses(file, "cannot be made");
+    refuses(file, "cannot be made: it is no directory");
   }
 
   @Test

@@ -1,8 +1,17 @@
 package dev.chatserver.ledger.sqlite;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.chatserver.codec.LogEntry;
 import dev.chatserver.ledger.Ledger;
 import dev.chatserver.ledger.LedgerConformance;
+import dev.chatserver.ledger.LogFollower;
+import dev.chatserver.ledger.RoomLog;
+import dev.chatserver.testing.Samples;
 import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The ledger on disk passes what every ledger has to. */
@@ -11,6 +20,37 @@ class SqliteLedgerTest implements LedgerConformance {
   @TempDir Path directory;
 
   private int ledgers;
+
+  @Test
+  void shouldKeepWhatWasAppended_whenItIsClosedAtOnce() throws Exception {
+    // given
+    SqliteSettings settings = Rig.settings(directory.resolve("kept"));
+    SqliteLedger ledger = Rig.open(settings);
+    RoomLog log = ledger.open(ROOM, new Deaf());
+
+    // when
+    for (int i = 0; i < 5000; i++) {
+      log.append(Samples.said("ann", "text"), why -> {});
+    }
+    ledger.close();
+
+    // then
+    LogFile file = new LogFile(settings.directory().resolve("chat.db"));
+    try (Store store = new Store(file.openToWrite(Sync.OFF))) {
+      assertThat(store.room(ROOM).head()).isEqualTo(5000);
+    }
+  }
+
+  private static final class Deaf implements LogFollower {
+    @Override
+    public void opened(long head, @Nullable String topic) {}
+
+    @Override
+    public void failed(String why) {}
+
+    @Override
+    public void committed(List<LogEntry> entries) {}
+  }
 
   @Override
   public Ledger newLedger(int roomEventsKept) throws Exception {
