@@ -11,17 +11,26 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Semaphore;
 
 /**
- * A connection that remembers each whole line that it was shown, and may talk as fast as it can.
- * The lists are thread-safe; the rest is confined to the test.
+ * A connection that remembers each whole line that it was shown, and may talk as fast as it is
+ * shown what it has said: whoever talks faster reads what was said long ago, and would not notice
+ * if what was said last is not kept. The lists are thread-safe; the rest is confined to the test.
  */
 final class Recorder implements AutoCloseable {
+
+  private static final int WINDOW_LINES = 4;
 
   private final Socket socket;
   private final OutputStream out;
   private final List<String> lines = Collections.synchronizedList(new ArrayList<>());
   private final Thread reading;
+  private final String says;
+
+  /** How many lines more may be on their way. */
+  private final Semaphore window = new Semaphore(WINDOW_LINES);
+
   private volatile boolean ended;
 
   /**
@@ -29,7 +38,9 @@ final class Recorder implements AutoCloseable {
    */
   Recorder(int port, String hello) throws IOException {
     socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    socket.setTcpNoDelay(true); // it waits for each line to come back
     out = socket.getOutputStream();
+    says = hello.split(" ", 2)[0] + " says: ";
     reading = new Thread(this::read, "recorder");
     reading.setDaemon(true);
     reading.start();
@@ -44,6 +55,9 @@ final class Recorder implements AutoCloseable {
       for (; c >= 0; c = in.read()) {
         if (c == '\n') {
           lines.add(line.toString()); // a part of a line is none: it may have been cut
+          if (line.indexOf(says) >= 0) {
+            window.release();
+          }
           line.setLength(0);
         } else {
           line.append((char) c);
@@ -53,6 +67,7 @@ final class Recorder implements AutoCloseable {
       // The server was killed; what was read until then counts.
     }
     ended = true;
+    window.release(); // whoever waits for it hears that the connection is broken
   }
 
   void types(String line) throws IOException {
@@ -66,9 +81,10 @@ final class Recorder implements AutoCloseable {
             () -> {
               try {
                 for (int i = 1; ; i++) {
+                  window.acquire();
                   types(prefix + " " + i);
                 }
-              } catch (IOException e) {
+              } catch (IOException | InterruptedException e) {
                 // The server was killed.
               }
             },
