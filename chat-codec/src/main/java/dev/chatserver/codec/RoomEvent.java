@@ -1,5 +1,7 @@
 package dev.chatserver.codec;
 
+import static java.util.Objects.requireNonNull;
+
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,14 +17,64 @@ public sealed interface RoomEvent {
    */
   @Nullable UserName by();
 
+  /** What is left of it when its text is taken back; null if it has none. */
+  default @Nullable RoomEvent redacted() {
+    return null;
+  }
+
   /** Somebody said something. */
-  record Said(UserName by, String text) implements RoomEvent {}
+  record Said(UserName by, String text) implements RoomEvent {
+    @Override
+    public RoomEvent redacted() {
+      return new Redacted(by);
+    }
+  }
 
   /** Somebody did something ({@code /me}). */
-  record Emoted(UserName by, String text) implements RoomEvent {}
+  record Emoted(UserName by, String text) implements RoomEvent {
+    @Override
+    public RoomEvent redacted() {
+      return new Redacted(by);
+    }
+  }
 
   /** Somebody set the topic. */
-  record TopicSet(UserName by, String text) implements RoomEvent {}
+  record TopicSet(UserName by, String text) implements RoomEvent {
+    @Override
+    public RoomEvent redacted() {
+      return new Redacted(by);
+    }
+  }
+
+  /** Something that was said or done, whose text was taken back. */
+  record Redacted(UserName by) implements RoomEvent {}
+
+  /**
+   * The text of an event was taken back.
+   *
+   * @param by who did that
+   * @param author whose event it was
+   * @param sequence which one
+   * @param ofTopic it was the topic of the room, which has none any more
+   */
+  record Redaction(UserName by, UserName author, long sequence, boolean ofTopic)
+      implements RoomEvent {
+
+    /**
+     * Of an event, in a room that has that topic.
+     *
+     * @return null if it has no text to take back
+     */
+    public static @Nullable Redaction of(UserName by, LogEntry entry, @Nullable String topic) {
+      RoomEvent event = entry.event();
+      if (event.redacted() == null) {
+        return null;
+      }
+      UserName author = event instanceof Presence presence ? presence.names().get(0) : event.by();
+      boolean ofTopic = event instanceof TopicSet set && set.text().equals(topic);
+      return new Redaction(by, requireNonNull(author), entry.sequence(), ofTopic);
+    }
+  }
 
   /** Somebody is called something else from here on. */
   record Renamed(UserName by, UserName to) implements RoomEvent {}
@@ -59,6 +111,11 @@ public sealed interface RoomEvent {
     /** One person came or went. */
     public static Presence of(Kind kind, UserName name, @Nullable String farewell) {
       return new Presence(kind, List.of(name), 0, farewell);
+    }
+
+    @Override
+    public @Nullable RoomEvent redacted() {
+      return farewell == null ? null : new Presence(kind, names, others, null);
     }
 
     @Override

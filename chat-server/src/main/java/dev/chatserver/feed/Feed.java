@@ -150,6 +150,31 @@ public final class Feed {
     free();
   }
 
+  /**
+   * The text of an event is no longer in the log, and nobody is to find it here either: readers
+   * that have still to come to it read from the log.
+   */
+  public void giveUp(long sequence) {
+    if (sequence <= first.after) {
+      return;
+    }
+    if (sequence > tail.after) {
+      Segment next = new Segment(tail.ordinal + 1, tail.last(), Unpooled.EMPTY_BUFFER);
+      tail.link(next);
+      tail = next;
+    }
+    Segment oldest = first;
+    for (Segment next = oldest.next();
+        next != null && oldest.after < sequence;
+        next = next.next()) {
+      retired.add(oldest);
+      count(-oldest.capacity());
+      oldest = next;
+    }
+    first = oldest;
+    free();
+  }
+
   private int bytesMax() {
     return memory.isShort() ? limits.segmentBytesMax() : limits.feedBytesMax();
   }

@@ -3,6 +3,7 @@ package dev.chatserver.ledger;
 import dev.chatserver.codec.LogEntry;
 import dev.chatserver.codec.RoomEvent;
 import dev.chatserver.codec.RoomName;
+import dev.chatserver.codec.UserName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -54,12 +55,16 @@ final class MemoryRoomLog implements RoomLog {
 
   @Override
   public void append(RoomEvent event, Consumer<String> refused) {
+    ledger.intake().remove(1);
+    happen(event);
+  }
+
+  private void happen(RoomEvent event) {
     LogEntry entry = new LogEntry(head + 1, ledger.clock().millis(), event);
     if (event instanceof RoomEvent.TopicSet set) {
       topic = set.text();
     }
     add(entry);
-    ledger.intake().remove(1);
     if (follower != null) {
       follower.committed(List.of(entry));
     }
@@ -113,6 +118,28 @@ final class MemoryRoomLog implements RoomLog {
     LogEntry entry = ring[slot(sequence)];
     assert entry != null && entry.sequence() == sequence : sequence;
     return entry;
+  }
+
+  @Override
+  public void redact(long sequence, UserName by, Consumer<RedactResult> result) {
+    ledger.intake().remove(1);
+    LogEntry entry = sequence < oldest || sequence > head ? null : entry(sequence);
+    RoomEvent left = entry == null ? null : entry.event().redacted();
+    RoomEvent.Redaction redaction = entry == null ? null : RoomEvent.Redaction.of(by, entry, topic);
+    if (entry == null || left == null || redaction == null) {
+      result.accept(new RedactResult.Nothing());
+      return;
+    }
+    LogEntry redacted = new LogEntry(sequence, entry.timeMillis(), left);
+    int freed = EntrySize.estimate(entry) - EntrySize.estimate(redacted);
+    ring[slot(sequence)] = redacted;
+    bytes -= freed;
+    ledger.count(-freed);
+    if (redaction.ofTopic()) {
+      topic = null;
+    }
+    happen(redaction);
+    result.accept(new RedactResult.Done(head));
   }
 
   @Override

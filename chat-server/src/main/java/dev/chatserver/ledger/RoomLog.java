@@ -1,6 +1,7 @@
 package dev.chatserver.ledger;
 
 import dev.chatserver.codec.RoomEvent;
+import dev.chatserver.codec.UserName;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 
@@ -18,6 +19,17 @@ public interface RoomLog {
    * @param refused told why, if the event could not be kept; then nobody ever sees it
    */
   void append(RoomEvent event, Consumer<String> refused);
+
+  /**
+   * Takes back the text of an event: it is no longer kept anywhere, and what is left of the event
+   * ({@link RoomEvent#redacted}) has its number and time. That it was done is an event itself, of
+   * which the {@link LogFollower} is told as of any other; until then it counts in {@link
+   * Ledger#intake()}.
+   *
+   * @param by who does that
+   * @param result told what came of it, after the follower
+   */
+  void redact(long sequence, UserName by, Consumer<RedactResult> result);
 
   /**
    * Where a log's latest events are.

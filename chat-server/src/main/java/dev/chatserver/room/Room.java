@@ -7,6 +7,7 @@ import dev.chatserver.codec.RoomEvent;
 import dev.chatserver.codec.RoomName;
 import dev.chatserver.codec.UserName;
 import dev.chatserver.feed.Audience;
+import dev.chatserver.ledger.RedactResult;
 import io.netty.channel.EventLoop;
 import java.util.List;
 import java.util.function.Consumer;
@@ -72,6 +73,17 @@ public final class Room {
   public void happen(RoomEvent event, Consumer<String> refused) {
     timeline.expect();
     home.run(() -> timeline.append(event, refused));
+  }
+
+  /**
+   * Takes back the text of something that has happened here, see {@link
+   * dev.chatserver.ledger.RoomLog#redact}.
+   *
+   * @param result told what came of it, on any thread
+   */
+  public void redact(long sequence, UserName by, Consumer<RedactResult> result) {
+    timeline.expect();
+    home.run(() -> timeline.redact(sequence, by, result));
   }
 
   /**

@@ -65,6 +65,11 @@ final class RoomFeeds {
     }
   }
 
+  /** The text of an event is no longer in the log, and no feed is to have it. */
+  void giveUp(long sequence) {
+    feeds.forEach(feed -> feed.giveUp(sequence));
+  }
+
   /** Tells every loop that has readers that the heads have moved. */
   void signal() {
     for (int i = 0; i < feeds.size(); i++) {

@@ -4,10 +4,12 @@ import dev.chatserver.codec.EventEncoder;
 import dev.chatserver.codec.LogEntry;
 import dev.chatserver.codec.RoomEvent;
 import dev.chatserver.codec.RoomName;
+import dev.chatserver.codec.UserName;
 import dev.chatserver.feed.Audience;
 import dev.chatserver.feed.Broadcaster;
 import dev.chatserver.ledger.LogFollower;
 import dev.chatserver.ledger.ReadResult;
+import dev.chatserver.ledger.RedactResult;
 import dev.chatserver.ledger.RoomLog;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,6 +92,12 @@ final class Timeline {
   void append(RoomEvent event, Consumer<String> refused) {
     home.assertHere();
     log.append(event, refused);
+  }
+
+  /** The text of an event is taken back, of which {@link #expect} was told. */
+  void redact(long sequence, UserName by, Consumer<RedactResult> result) {
+    home.assertHere();
+    log.redact(sequence, by, result);
   }
 
   /** Who comes and goes. */
@@ -215,6 +223,9 @@ final class Timeline {
       head = entry.sequence();
       if (entry.event() instanceof RoomEvent.TopicSet set) {
         topic = set.text();
+      } else if (entry.event() instanceof RoomEvent.Redaction redaction) {
+        feeds.giveUp(redaction.sequence());
+        topic = redaction.ofTopic() ? null : topic;
       }
       feeds.append(entry);
     }

@@ -176,6 +176,10 @@ class FeedModelTest {
         sequences.add(sequence);
         authors.add(Samples.user(author));
         said.add(() -> rig.say(sequence, author, "line-" + sequence));
+        if (random.nextInt(10) == 0) {
+          long any = 1L + random.nextInt((int) head + 2);
+          said.add(() -> rig.feed.giveUp(any));
+        }
       }
       rig.home()
           .execute(

@@ -49,6 +49,47 @@ class OldReaderTest {
   }
 
   @Test
+  void shouldReadFromTheLogWhatTheFeedHasGivenUp() {
+    // given
+    rig.run(() -> LongStream.rangeClosed(11, 20).forEach(rig::say));
+    PeerChannel atTheHead = join(20);
+
+    // when the text of 15 is no longer in the log
+    rig.run(() -> rig.feed.giveUp(15));
+    PeerChannel before = join(13);
+    int reads = rig.log.reads();
+    sayAndSettle(21);
+
+    // then
+    assertThat(before.lines()).isEqualTo(shown(13, 21));
+    assertThat(reads).as("chunks of 3 for 13 to 20").isEqualTo(3);
+    assertThat(atTheHead.lines()).isEqualTo(shown(20, 21));
+    assertThat(rig.log.reads()).as("who is behind it reads the feed").isEqualTo(3);
+  }
+
+  @Test
+  void shouldKeepInTheFeedWhatComesAfterWhatItHasGivenUp() {
+    try (FeedRig small = new FeedRig(1, FeedRig.limits(1024, 16, 16, 1024))) {
+      // given
+      PeerChannel stalled = small.open(small.home()).waterMark(1, 2).stall();
+      small.run(() -> small.join(stalled, small.enter(0), 1));
+      for (int i = 1; i <= 9; i++) { // two lines in a segment
+        int sequence = i;
+        small.run(() -> small.say(sequence));
+      }
+
+      // when
+      small.run(() -> small.feed.giveUp(5));
+
+      // then
+      assertThat(small.feed.first().after).isEqualTo(6);
+      assertThat(small.feed.bytes()).isEqualTo(2 * 16);
+      small.run(() -> small.feed.giveUp(5));
+      assertThat(small.feed.first().after).as("it is gone already").isEqualTo(6);
+    }
+  }
+
+  @Test
   void shouldGoOnLiveAfterwards() {
     // given
     PeerChannel channel = join(9);

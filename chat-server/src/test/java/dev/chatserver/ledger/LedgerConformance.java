@@ -13,10 +13,10 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What every ledger does, whatever it keeps its events in: opening, appending and, inherited,
- * reading. Numbers need not be contiguous, and what is told may be told later and by another
- * thread; so every test waits for what it looks at.
+ * reading and taking back. Numbers need not be contiguous, and what is told may be told later and
+ * by another thread; so every test waits for what it looks at.
  */
-public interface LedgerConformance extends LedgerReadConformance {
+public interface LedgerConformance extends LedgerReadConformance, LedgerRedactConformance {
 
   // -- opening
 
@@ -136,6 +136,7 @@ public interface LedgerConformance extends LedgerReadConformance {
               new RoomEvent.TopicSet(Samples.user("ann"), "tea"),
               new RoomEvent.Renamed(Samples.user("ann"), Samples.user("Anna")),
               Presence.of(Presence.Kind.LEFT_CHAT, Samples.user("anna"), "bye"),
+              new RoomEvent.Redacted(Samples.user("ann")),
               new Presence(
                   Presence.Kind.JOINED,
                   List.of(Samples.user("bob"), Samples.user("cid")),

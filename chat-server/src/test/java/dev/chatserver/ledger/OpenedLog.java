@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.chatserver.codec.LogEntry;
 import dev.chatserver.codec.RoomEvent;
 import dev.chatserver.codec.RoomName;
+import dev.chatserver.codec.UserName;
 import dev.chatserver.testing.Samples;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -59,6 +60,12 @@ record OpenedLog(RoomLog log, RecordingFollower follower) {
     CompletableFuture<Long> count = new CompletableFuture<>();
     log.countFrom(from, count::complete);
     return count.get(10, TimeUnit.SECONDS);
+  }
+
+  RedactResult redact(long sequence, UserName by) throws Exception {
+    CompletableFuture<RedactResult> result = new CompletableFuture<>();
+    log.redact(sequence, by, result::complete);
+    return result.get(10, TimeUnit.SECONDS);
   }
 
   ReadResult tryRead(long from, int events) throws Exception {

@@ -8,6 +8,7 @@ import dev.chatserver.codec.RoomEvent;
 import dev.chatserver.codec.RoomName;
 import dev.chatserver.feed.Audience;
 import dev.chatserver.ledger.MemoryLimits;
+import dev.chatserver.ledger.RedactResult;
 import dev.chatserver.room.RoomRig.Somebody;
 import dev.chatserver.testing.GatedLedger;
 import dev.chatserver.testing.Loops;
@@ -223,6 +224,56 @@ class RoomTest {
     // then
     assertThat(bob.entered().topic()).isEqualTo("green tea");
     assertThat(RoomRig.get(asked)).isEqualTo(new Reply.CurrentTopic(ROOM, "green tea"));
+  }
+
+  @Test
+  void shouldShowThatALineWasTakenBack_andItsTextToNobodyAnyMore() {
+    // given
+    Somebody ann = rig.join(ROOM, "ann", 0);
+    Somebody stalled = rig.join(ROOM, "stalled", 1);
+    stalled.channel().waterMark(1, 2).stall();
+    ann.say("before");
+    ann.say("secret");
+    ann.say("after");
+    ann.awaitLast("ann says: after");
+    rig.loops.settle();
+
+    // when (the ledger gives each third number)
+    CompletableFuture<RedactResult> result = new CompletableFuture<>();
+    ann.room().redact(6, Samples.user("olga"), result::complete);
+    ann.awaitLast("-- a line of ann was removed (6)");
+    stalled.channel().takeAll();
+    stalled.channel().eventLoop().execute(stalled.reader()::wake);
+    Somebody late = rig.join(ROOM, "late", 1, new Start.Latest(10));
+
+    // then
+    assertThat(RoomRig.get(result)).isEqualTo(new RedactResult.Done(12));
+    assertThat(ann.lines()).contains("ann says: secret");
+    stalled.awaitLast("-- a line of ann was removed (6)");
+    late.awaitLast("-- a line of ann was removed (6)");
+    List<String> expected =
+        List.of(
+            "ann says: before",
+            "-- a line of ann was removed",
+            "ann says: after",
+            "-- a line of ann was removed (6)");
+    assertThat(late.lines()).isEqualTo(expected);
+    assertThat(stalled.lines()).as("what was not on its way").isEqualTo(expected);
+  }
+
+  @Test
+  void shouldHaveNoTopicAnyMoreIfThatWasTakenBack() {
+    // given
+    Somebody ann = rig.join(ROOM, "ann", 0);
+    ann.room().happen(new RoomEvent.TopicSet(ann.name(), "secret"), RoomRig.MUST_BE_KEPT);
+    ann.awaitLast("-- ann set the topic: secret");
+
+    // when
+    ann.room().redact(3, Samples.user("olga"), result -> {});
+    ann.awaitLast("-- a line of ann was removed (3)");
+
+    // then
+    assertThat(rig.join(ROOM, "bob", 1).entered().topic()).isNull();
   }
 
   @Test

@@ -3,10 +3,12 @@ package dev.chatserver.simulation;
 import dev.chatserver.codec.LogEntry;
 import dev.chatserver.codec.RoomEvent;
 import dev.chatserver.codec.RoomName;
+import dev.chatserver.codec.UserName;
 import dev.chatserver.ledger.Intake;
 import dev.chatserver.ledger.Ledger;
 import dev.chatserver.ledger.LogFollower;
 import dev.chatserver.ledger.ReadResult;
+import dev.chatserver.ledger.RedactResult;
 import dev.chatserver.ledger.RoomLog;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -219,6 +221,32 @@ final class SimulatedLedger implements Ledger {
       if (faults.contains(Fault.EVENT_DOUBLED) && chance.oneIn(100)) {
         tell(() -> follower.committed(List.of(entry)));
       }
+    }
+
+    @Override
+    public void redact(long sequence, UserName by, Consumer<RedactResult> result) {
+      checkOpen();
+      asked.add(
+          () -> {
+            LogEntry redaction =
+                refusing
+                    ? null
+                    : store.redact(room, sequence, by, chance, nanoClock.getAsLong() / 1_000_000);
+            if (redaction != null) {
+              committed(redaction);
+            }
+            RedactResult told =
+                refusing
+                    ? new RedactResult.Failed("the disk is full")
+                    : redaction == null
+                        ? new RedactResult.Nothing()
+                        : new RedactResult.Done(redaction.sequence());
+            tell(
+                () -> {
+                  intake.remove(redaction == null ? 1 : 0);
+                  result.accept(told);
+                });
+          });
     }
 
     private void keep(LogEntry entry) {

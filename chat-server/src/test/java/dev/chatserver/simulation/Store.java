@@ -3,6 +3,7 @@ package dev.chatserver.simulation;
 import dev.chatserver.codec.LogEntry;
 import dev.chatserver.codec.RoomEvent;
 import dev.chatserver.codec.RoomName;
+import dev.chatserver.codec.UserName;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -123,6 +124,28 @@ final class Store {
       room.topic = set.text();
     }
     room.oldest = Math.max(room.oldest, room.all.size() - roomEventsMax);
+  }
+
+  /** Takes back a text; null if there is none. */
+  @Nullable LogEntry redact(RoomName name, long sequence, UserName by, Chance chance, long millis) {
+    RoomStore room = room(name);
+    Place place = places.get(sequence);
+    if (place == null || place.room() != room || place.index() < room.oldest) {
+      return null;
+    }
+    LogEntry entry = place.entry();
+    RoomEvent left = entry.event().redacted();
+    RoomEvent.Redaction redaction = RoomEvent.Redaction.of(by, entry, room.topic);
+    if (left == null || redaction == null) {
+      return null;
+    }
+    room.all.set(place.index(), new LogEntry(sequence, entry.timeMillis(), left));
+    if (redaction.ofTopic()) {
+      room.topic = null;
+    }
+    LogEntry told = new LogEntry(next(chance.between(1, 3)), millis, redaction);
+    add(name, told, Integer.MAX_VALUE);
+    return told;
   }
 
   private static @Nullable String textOf(RoomEvent event) {

@@ -3,12 +3,14 @@ package dev.chatserver.testing;
 import dev.chatserver.codec.LogEntry;
 import dev.chatserver.codec.RoomEvent;
 import dev.chatserver.codec.RoomName;
+import dev.chatserver.codec.UserName;
 import dev.chatserver.ledger.Intake;
 import dev.chatserver.ledger.Ledger;
 import dev.chatserver.ledger.LogFollower;
 import dev.chatserver.ledger.MemoryLedger;
 import dev.chatserver.ledger.MemoryLimits;
 import dev.chatserver.ledger.ReadResult;
+import dev.chatserver.ledger.RedactResult;
 import dev.chatserver.ledger.RoomLog;
 import java.time.Clock;
 import java.util.ArrayDeque;
@@ -170,7 +172,18 @@ public final class GatedLedger implements Ledger {
   }
 
   private LogEntry shown(LogEntry entry) {
-    return new LogEntry(stride * entry.sequence(), entry.timeMillis(), entry.event());
+    RoomEvent event = entry.event();
+    if (event instanceof RoomEvent.Redaction of) {
+      long sequence = stride * of.sequence();
+      event = new RoomEvent.Redaction(of.by(), of.author(), sequence, of.ofTopic());
+    }
+    return new LogEntry(stride * entry.sequence(), entry.timeMillis(), event);
+  }
+
+  private RedactResult shown(RedactResult result) {
+    return result instanceof RedactResult.Done done
+        ? new RedactResult.Done(stride * done.sequence())
+        : result;
   }
 
   private ReadResult shown(ReadResult result) {
@@ -253,6 +266,20 @@ public final class GatedLedger implements Ledger {
         intake().remove(1);
         refused.accept(why);
       }
+    }
+
+    @Override
+    public void redact(long sequence, UserName by, Consumer<RedactResult> result) {
+      later(
+          "redact",
+          () -> {
+            if (sequence % stride != 0) {
+              intake().remove(1);
+              result.accept(new RedactResult.Nothing());
+              return;
+            }
+            log().redact(sequence / stride, by, done -> result.accept(shown(done)));
+          });
     }
 
     @Override

@@ -59,6 +59,10 @@ final class PlainEventEncoder implements EventEncoder {
       return renamed.by() + " is now called " + renamed.to();
     } else if (event instanceof RoomEvent.Presence presence) {
       return presence(presence);
+    } else if (event instanceof RoomEvent.Redacted redacted) {
+      return "-- a line of " + redacted.by() + " was removed";
+    } else if (event instanceof RoomEvent.Redaction redaction) {
+      return "-- a line of %s was removed (%d)".formatted(redaction.author(), redaction.sequence());
     } else if (event instanceof RoomEvent.Said said) {
       return said.by() + " says: " + said.text();
     }

@@ -122,9 +122,12 @@ class ForgeryTest {
 
   @ParameterizedTest
   @MethodSource("events")
-  void shouldStartNoEventWithItButATopic(RoomEvent event) {
+  void shouldStartNoEventWithItButATopicAndARedaction(RoomEvent event) {
     assertThat(encode(false, event).startsWith("--"))
-        .isEqualTo(event instanceof RoomEvent.TopicSet);
+        .isEqualTo(
+            event instanceof RoomEvent.TopicSet
+                || event instanceof RoomEvent.Redacted
+                || event instanceof RoomEvent.Redaction);
     assertThat(encode(true, event)).startsWith("[");
   }
 

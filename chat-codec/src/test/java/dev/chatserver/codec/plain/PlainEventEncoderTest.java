@@ -63,7 +63,11 @@ class PlainEventEncoderTest {
         Arguments.of(Presence.of(Kind.LEFT_CHAT, megumin, null), "megumin left the chat"),
         Arguments.of(
             Presence.of(Kind.LEFT_CHAT, megumin, "good night"),
-            "megumin left the chat (good night)"));
+            "megumin left the chat (good night)"),
+        Arguments.of(new RoomEvent.Redacted(megumin), "-- a line of megumin was removed"),
+        Arguments.of(
+            new RoomEvent.Redaction(UserName.of("Zoé"), megumin, 4213, false),
+            "-- a line of megumin was removed (4213)"));
   }
 
   @Test

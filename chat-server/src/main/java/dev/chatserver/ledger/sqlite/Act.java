@@ -2,6 +2,7 @@ package dev.chatserver.ledger.sqlite;
 
 import dev.chatserver.codec.RoomEvent;
 import dev.chatserver.codec.RoomName;
+import dev.chatserver.codec.UserName;
 
 /**
  * Something that lasts, in the one order of all such things. It carries whatever must not depend on
@@ -12,6 +13,9 @@ sealed interface Act {
 
   /** Something happened in a room; it gets the room's next number. */
   record Happened(RoomName room, long timeMillis, RoomEvent event) implements Act {}
+
+  /** The text of an event is taken back, if there is such an event; that is an event itself. */
+  record Redacted(RoomName room, long timeMillis, long sequence, UserName by) implements Act {}
 
   /** A room's events up to this number, it included, are no longer kept. */
   record Trimmed(RoomName room, long through) implements Act {}

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param names whose it is, with spaces between them: {@code Ann/ann}, or {@code ann} where the
  *     comparable form is the same. No name has either character
  * @param text what was said, or null
- * @param others how many more people it stands for
+ * @param number how many more people it stands for, or which event was taken back
  */
-record EventRow(int kind, String names, @Nullable String text, int others) {
+record EventRow(int kind, String names, @Nullable String text, long number) {
 
   private static final int SAID = 1;
   private static final int EMOTED = 2;
@@ -28,6 +28,10 @@ record EventRow(int kind, String names, @Nullable String text, int others) {
 
   /** The kinds of presence follow, in the order of {@link #PRESENCES}. */
   private static final int PRESENCE = 5;
+
+  private static final int REDACTED = 8;
+  private static final int REDACTION = 9;
+  private static final int REDACTION_OF_TOPIC = 10;
 
   /** What the numbers of a row take. */
   private static final int FIXED_BYTES = 24;
@@ -45,6 +49,14 @@ record EventRow(int kind, String names, @Nullable String text, int others) {
     } else if (event instanceof RoomEvent.Renamed renamed) {
       String names = column(renamed.by()) + ' ' + column(renamed.to());
       return new EventRow(RENAMED, names, null, 0);
+    } else if (event instanceof RoomEvent.Redacted redacted) {
+      return new EventRow(REDACTED, column(redacted.by()), null, 0);
+    } else if (event instanceof RoomEvent.Redaction redaction) {
+      return new EventRow(
+          redaction.ofTopic() ? REDACTION_OF_TOPIC : REDACTION,
+          column(redaction.by()) + ' ' + column(redaction.author()),
+          null,
+          redaction.sequence());
     } else if (event instanceof Presence presence) {
       return new EventRow(
           PRESENCE + PRESENCES.indexOf(presence.kind()),
@@ -57,7 +69,7 @@ record EventRow(int kind, String names, @Nullable String text, int others) {
 
   /** True if an event of that kind tells who came or went. */
   static boolean isPresence(int kind) {
-    return kind >= PRESENCE;
+    return kind >= PRESENCE && kind < PRESENCE + PRESENCES.size();
   }
 
   /** How large it is, about, in the file. */
@@ -77,9 +89,13 @@ record EventRow(int kind, String names, @Nullable String text, int others) {
    */
   RoomEvent event() throws StoreException {
     List<UserName> by = readNames();
-    int presence = kind - PRESENCE;
-    if (presence >= 0 && presence < PRESENCES.size()) {
-      return new Presence(PRESENCES.get(presence), by, others, text);
+    if (isPresence(kind)) {
+      return new Presence(PRESENCES.get(kind - PRESENCE), by, (int) number, text);
+    } else if (kind == REDACTED && by.size() == 1) {
+      return new RoomEvent.Redacted(by.get(0));
+    } else if ((kind == REDACTION || kind == REDACTION_OF_TOPIC) && by.size() == 2) {
+      boolean ofTopic = kind == REDACTION_OF_TOPIC;
+      return new RoomEvent.Redaction(by.get(0), by.get(1), number, ofTopic);
     } else if (kind == RENAMED && by.size() == 2) {
       return new RoomEvent.Renamed(by.get(0), by.get(1));
     } else if (text != null && by.size() == 1) {

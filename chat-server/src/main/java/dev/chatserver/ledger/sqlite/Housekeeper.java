@@ -52,6 +52,7 @@ final class Housekeeper {
       } else if (!retention.keepsAll()) {
         more = walk(nowMillis);
       }
+      store.emptyWal();
       return store.shrink(PAGES_MAX) || more;
     } catch (StoreException | RuntimeException | Error e) {
       LOG.atWarn().setCause(e).log("what is not kept could not be given up");
@@ -61,8 +62,8 @@ final class Housekeeper {
   }
 
   private boolean walk(long nowMillis) throws StoreException {
-    List<Store.RoomRow> rooms = store.roomsAfter(lastRoom, ROOMS_MAX);
-    for (Store.RoomRow row : rooms) {
+    List<RoomTable.Row> rooms = store.roomsAfter(lastRoom, ROOMS_MAX);
+    for (RoomTable.Row row : rooms) {
       if (trim(row.name(), nowMillis)) {
         return true; // enough for now; there may be more in this room
       }

@@ -18,7 +18,7 @@ final class LogFile {
   static final int APPLICATION_ID = 0x63686174;
 
   /** How long another program, a backup say, may keep the file locked before it is an error. */
-  private static final int BUSY_MILLIS = 1000;
+  static final int BUSY_MILLIS = 1000;
 
   /** A WAL that a long transaction has made larger is cut to this when it is done with. */
   private static final int WAL_BYTES_KEPT = 16 * 1024 * 1024;
@@ -47,7 +47,11 @@ final class LogFile {
                   + " others INTEGER NOT NULL,"
                   + " PRIMARY KEY (room, sequence)) STRICT, WITHOUT ROWID",
               "CREATE TABLE applied (acts INTEGER NOT NULL) STRICT", // of the log of acts
-              "INSERT INTO applied VALUES (0)"));
+              "INSERT INTO applied VALUES (0)"),
+          List.of("ALTER TABLE event RENAME COLUMN others TO number"));
+
+  /** The form that this version of the program writes. */
+  static final int FORM = STEPS.size();
 
   private final Path path;
 
@@ -75,6 +79,7 @@ final class LogFile {
       statements.execute("PRAGMA journal_mode = WAL");
       statements.execute("PRAGMA journal_size_limit = " + WAL_BYTES_KEPT);
       bringForward(statements, form);
+      statements.number("PRAGMA wal_checkpoint(TRUNCATE)"); // a text that was taken back is gone
       statements.execute("BEGIN IMMEDIATE"); // who may not write is to hear of it at the start
       statements.execute("COMMIT");
       return connection;
@@ -126,24 +131,24 @@ final class LogFile {
     if (owner != APPLICATION_ID && !isNew) {
       throw new StoreException("is a database of another program");
     }
-    if (form > STEPS.size()) {
+    if (form > FORM) {
       throw new StoreException(
           "was written by a newer version of this program (form %d; this one knows up to %d)"
-              .formatted(form, STEPS.size()));
+              .formatted(form, FORM));
     }
     return (int) form;
   }
 
   private static void bringForward(Statements statements, int form) throws SQLException {
-    if (form < STEPS.size()) {
+    if (form < FORM) {
       statements.execute("BEGIN IMMEDIATE");
-      for (List<String> step : STEPS.subList(form, STEPS.size())) {
+      for (List<String> step : STEPS.subList(form, FORM)) {
         for (String change : step) {
           statements.execute(change);
         }
       }
       statements.execute("PRAGMA application_id = " + APPLICATION_ID);
-      statements.execute("PRAGMA user_version = " + STEPS.size());
+      statements.execute("PRAGMA user_version = " + FORM);
       statements.execute("COMMIT");
     }
   }

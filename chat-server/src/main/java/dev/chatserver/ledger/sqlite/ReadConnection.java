@@ -18,7 +18,7 @@ final class ReadConnection {
   private static final Logger LOG = LoggerFactory.getLogger(ReadConnection.class);
 
   private static final String EVENTS =
-      "SELECT sequence, millis, kind, names, text, others FROM event"
+      "SELECT sequence, millis, kind, names, text, number FROM event"
           + " WHERE room = (SELECT id FROM room WHERE key = ?) AND sequence >= ?"
           + " ORDER BY sequence LIMIT ?";
 
@@ -147,7 +147,7 @@ final class ReadConnection {
     try (ResultSet row = events.executeQuery()) {
       while (row.next()) {
         EventRow event =
-            new EventRow(row.getInt(3), row.getString(4), row.getString(5), row.getInt(6));
+            new EventRow(row.getInt(3), row.getString(4), row.getString(5), row.getLong(6));
         entries.add(new LogEntry(row.getLong(1), row.getLong(2), event.event()));
       }
     }

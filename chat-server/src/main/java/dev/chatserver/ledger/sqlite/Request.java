@@ -1,6 +1,8 @@
 package dev.chatserver.ledger.sqlite;
 
 import dev.chatserver.codec.RoomEvent;
+import dev.chatserver.codec.UserName;
+import dev.chatserver.ledger.RedactResult;
 import java.util.function.Consumer;
 import java.util.function.Function;
 
@@ -14,6 +16,15 @@ sealed interface Request {
 
   /** Something happened. */
   record Append(SqliteRoomLog log, RoomEvent event, Consumer<String> refused) implements Request {}
+
+  /** The text of an event is to be taken back. */
+  record Redact(SqliteRoomLog log, long sequence, UserName by, Consumer<RedactResult> result)
+      implements Request {}
+
+  /** True if it is to be stored. */
+  default boolean isAct() {
+    return this instanceof Append || this instanceof Redact;
+  }
 
   /**
    * Something is to be known, of what was appended before it and not of what comes after.

@@ -53,7 +53,20 @@ record RoomState(
         bytes + row.bytes(),
         trimmedBytes,
         kept() == 0 ? entry.timeMillis() : oldestMillis,
-        event instanceof RoomEvent.TopicSet set ? set.text() : topic);
+        topicAfter(event));
+  }
+
+  private @Nullable String topicAfter(RoomEvent event) {
+    if (event instanceof RoomEvent.TopicSet set) {
+      return set.text();
+    }
+    return event instanceof RoomEvent.Redaction redaction && redaction.ofTopic() ? null : topic;
+  }
+
+  /** With all that is kept, up to that head. */
+  RoomState with(long newHead, long newSpoken, long newBytes, long newOldestMillis) {
+    return new RoomState(
+        id, newHead, trimmed, newSpoken, newBytes, trimmedBytes, newOldestMillis, topic);
   }
 
   /** Without events up to one, which are so large. */

@@ -3,14 +3,13 @@ package dev.chatserver.ledger.sqlite;
 import dev.chatserver.codec.LogEntry;
 import dev.chatserver.codec.RoomName;
 import dev.chatserver.ledger.Intake;
+import dev.chatserver.ledger.RedactResult;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -153,12 +152,12 @@ final class Sequencer {
 
   /** What is to be told of it if all of it is committed. */
   private List<Runnable> attempt(List<Request> batch) throws StoreException {
-    if (batch.stream().noneMatch(Request.Append.class::isInstance)) {
-      return apply(batch);
+    if (batch.stream().noneMatch(Request::isAct)) {
+      return batch().apply(batch);
     }
     try {
       store.begin();
-      List<Runnable> told = apply(batch);
+      List<Runnable> told = batch().apply(batch);
       store.commit();
       return told;
     } catch (StoreException | RuntimeException | Error e) {
@@ -167,73 +166,8 @@ final class Sequencer {
     }
   }
 
-  private List<Runnable> apply(List<Request> batch) throws StoreException {
-    List<Runnable> told = new ArrayList<>();
-    Map<SqliteRoomLog, List<LogEntry>> happened = new HashMap<>();
-    Set<RoomName> changed = new LinkedHashSet<>();
-    long now = clock.millis(); // one for the batch: what is committed together is of one time
-    for (Request request : batch) {
-      SqliteRoomLog log = request.log();
-      if (request instanceof Request.Append append) {
-        changed.add(log.room());
-        happened
-            .computeIfAbsent(log, any -> told(told, log))
-            .add(store.apply(new Act.Happened(log.room(), now, append.event())));
-      } else {
-        happened.remove(log); // what happens after a question is told after its answer
-        told.add(answer(request));
-      }
-    }
-    for (RoomName room : changed) {
-      trim(room);
-    }
-    return told;
-  }
-
-  private List<LogEntry> told(List<Runnable> told, SqliteRoomLog log) {
-    List<LogEntry> entries = new ArrayList<>();
-    told.add(
-        () -> {
-          intake.remove(entries.size());
-          log.committed(entries);
-        });
-    return entries;
-  }
-
-  private void trim(RoomName room) throws StoreException {
-    long through = retention.due(store.known(room), clock.millis(), store);
-    if (through > 0) {
-      store.apply(new Act.Trimmed(room, through));
-    }
-  }
-
-  /** Of a request that changes nothing: it is answered whether the batch is committed or not. */
-  private Runnable answer(Request request) {
-    SqliteRoomLog log = request.log();
-    if (request instanceof Request.Open) {
-      return open(log);
-    } else if (request instanceof Request.Question question) {
-      return question.answer().apply(store.known(log.room()));
-    } else if (request instanceof Request.Close) {
-      return () -> close(log);
-    }
-    throw new AssertionError(request);
-  }
-
-  private Runnable open(SqliteRoomLog log) {
-    try {
-      RoomState room = store.room(log.room());
-      open.put(log.room(), log);
-      return () -> log.opened(room.head(), room.topic());
-    } catch (StoreException e) {
-      return () -> log.failed(String.valueOf(e.getMessage()));
-    }
-  }
-
-  private void close(SqliteRoomLog log) {
-    if (open.remove(log.room(), log)) { // else it was opened again meanwhile
-      store.forget(log.room());
-    }
+  private Batch batch() {
+    return new Batch(store, retention, intake, open, clock.millis());
   }
 
   // -- telling
@@ -265,8 +199,14 @@ final class Sequencer {
                 append.refused().accept(why);
               }
             });
+      } else if (request instanceof Request.Redact redact) {
+        told.add(
+            () -> {
+              intake.remove(1);
+              redact.result().accept(new RedactResult.Failed(why));
+            });
       } else if (e.isOfTheDisk()) { // else it is what has failed
-        told.add(() -> answer(request).run());
+        told.add(() -> batch().answer(request).run());
       }
     }
     return told;

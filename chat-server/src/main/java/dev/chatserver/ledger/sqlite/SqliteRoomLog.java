@@ -3,8 +3,10 @@ package dev.chatserver.ledger.sqlite;
 import dev.chatserver.codec.LogEntry;
 import dev.chatserver.codec.RoomEvent;
 import dev.chatserver.codec.RoomName;
+import dev.chatserver.codec.UserName;
 import dev.chatserver.ledger.LogFollower;
 import dev.chatserver.ledger.ReadResult;
+import dev.chatserver.ledger.RedactResult;
 import dev.chatserver.ledger.RoomLog;
 import java.util.List;
 import java.util.function.Consumer;
@@ -40,6 +42,11 @@ final class SqliteRoomLog implements RoomLog {
   @Override
   public void append(RoomEvent event, Consumer<String> refused) {
     sequencer.ask(new Request.Append(this, event, refused));
+  }
+
+  @Override
+  public void redact(long sequence, UserName by, Consumer<RedactResult> result) {
+    sequencer.ask(new Request.Redact(this, sequence, by, result));
   }
 
   @Override

@@ -1,17 +1,20 @@
 package dev.chatserver.ledger.sqlite;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.chatserver.codec.LogEntry;
 import dev.chatserver.codec.RoomEvent;
+import dev.chatserver.codec.RoomEvent.Redaction;
 import dev.chatserver.codec.RoomName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rooms' logs in a file, as acts made them: it applies acts, many in one transaction, and keeps
@@ -20,26 +23,14 @@ import java.util.function.Predicate;
  */
 final class Store implements AutoCloseable {
 
-  private static final String FIND_ROOM =
-      "SELECT id, trimmed, spoken, bytes, topic FROM room WHERE key = ?";
-  private static final String ADD_ROOM = "INSERT INTO room (key, name) VALUES (?, ?) RETURNING id";
-  private static final String FIND_HEAD =
-      "SELECT sequence, spoken, bytes FROM event WHERE room = ? ORDER BY sequence DESC LIMIT 1";
-  private static final String ADD_EVENT = "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
-  private static final String SET_TOPIC = "UPDATE room SET topic = ? WHERE id = ?";
-  private static final String FIND_EVENT =
-      "SELECT millis, spoken, bytes FROM event WHERE room = ? AND sequence = ?";
-  private static final String TRIM_EVENTS = "DELETE FROM event WHERE room = ? AND sequence <= ?";
-  private static final String TRIM_ROOM =
-      "UPDATE room SET trimmed = ?, spoken = ?, bytes = ? WHERE id = ?";
-  private static final String LIST_ROOMS =
-      "SELECT id, name, key FROM room WHERE id > ? ORDER BY id LIMIT ?";
   private static final String SET_APPLIED = "UPDATE applied SET acts = ?";
 
   /** They are used again soon, and need not be given back and asked for. */
   private static final int FREE_PAGES_KEPT = 256;
 
   private final Statements statements;
+  private final RoomTable roomTable;
+  private final EventTable eventTable;
   private final Map<RoomName, RoomState> rooms = new HashMap<>();
 
   /** What the transaction that is open has changed, as it was before. */
@@ -49,11 +40,16 @@ final class Store implements AutoCloseable {
   private long appliedBefore;
   private boolean isOpen;
 
+  /** A text was taken back, or is being taken back, and may still be in the WAL. */
+  private boolean isInWal;
+
   /**
    * @param connection to a file that was brought forward; closed with this
    */
   Store(Connection connection) throws StoreException {
     statements = new Statements(connection);
+    roomTable = new RoomTable(statements);
+    eventTable = new EventTable(statements);
     try {
       applied = statements.number("SELECT acts FROM applied");
       appliedBefore = applied;
@@ -131,50 +127,50 @@ final class Store implements AutoCloseable {
 
   /** Puts an event at the end of its room. */
   LogEntry apply(Act.Happened act) throws StoreException {
-    RoomState room = room(act.room());
-    LogEntry entry = new LogEntry(room.head() + 1, act.timeMillis(), act.event());
-    EventRow row = EventRow.of(act.event());
     try {
-      if (room.id() == 0) {
-        room = room.withId(add(act.room()));
-      }
-      room = room.with(entry, row);
-      add(room, entry, row);
-      if (act.event() instanceof RoomEvent.TopicSet set) {
-        PreparedStatement setTopic = statements.of(SET_TOPIC);
-        setTopic.setString(1, set.text());
-        setTopic.setLong(2, room.id());
-        setTopic.executeUpdate();
-      }
+      return happen(act.room(), act.timeMillis(), act.event());
     } catch (SQLException e) {
       throw StoreException.of(e);
     }
-    change(act.room(), room);
+  }
+
+  private LogEntry happen(RoomName name, long timeMillis, RoomEvent event)
+      throws SQLException, StoreException {
+    RoomState before = room(name);
+    LogEntry entry = new LogEntry(before.head() + 1, timeMillis, event);
+    EventRow row = EventRow.of(event);
+    RoomState room = before.id() == 0 ? before.withId(roomTable.add(name)) : before;
+    room = room.with(entry, row);
+    eventTable.add(room, entry, row);
+    if (!Objects.equals(room.topic(), before.topic())) {
+      roomTable.setTopic(room);
+    }
+    change(name, room);
     return entry;
   }
 
-  private long add(RoomName room) throws SQLException {
-    PreparedStatement addRoom = statements.of(ADD_ROOM);
-    addRoom.setString(1, room.key());
-    addRoom.setString(2, room.toString());
-    try (ResultSet row = addRoom.executeQuery()) {
-      row.next();
-      return row.getLong(1);
+  /**
+   * Takes back an event's text.
+   *
+   * @return the event that tells of it, at the end of the room; null if there is no such event any
+   *     more, or no text in it
+   */
+  @Nullable LogEntry apply(Act.Redacted act) throws StoreException {
+    RoomState room = room(act.room());
+    try {
+      LogEntry entry = eventTable.find(room, act.sequence());
+      Redaction redaction = entry == null ? null : Redaction.of(act.by(), entry, room.topic());
+      if (entry == null || redaction == null) {
+        change(act.room(), room);
+        return null;
+      }
+      RoomEvent left = requireNonNull(entry.event().redacted());
+      eventTable.replace(room, act.sequence(), EventRow.of(left));
+      isInWal = true;
+      return happen(act.room(), act.timeMillis(), redaction);
+    } catch (SQLException e) {
+      throw StoreException.of(e);
     }
-  }
-
-  private void add(RoomState room, LogEntry entry, EventRow row) throws SQLException {
-    PreparedStatement addEvent = statements.of(ADD_EVENT);
-    addEvent.setLong(1, room.id());
-    addEvent.setLong(2, entry.sequence());
-    addEvent.setLong(3, entry.timeMillis());
-    addEvent.setLong(4, room.spoken());
-    addEvent.setLong(5, room.bytes());
-    addEvent.setInt(6, row.kind());
-    addEvent.setString(7, row.names());
-    addEvent.setString(8, row.text());
-    addEvent.setInt(9, row.others());
-    addEvent.executeUpdate();
   }
 
   /** Gives up a room's oldest events; where it was is known from the room then. */
@@ -192,42 +188,20 @@ final class Store implements AutoCloseable {
   }
 
   private RoomState trim(RoomState room, long through) throws SQLException {
-    Event last = find(room, through);
-    PreparedStatement trimEvents = statements.of(TRIM_EVENTS);
-    trimEvents.setLong(1, room.id());
-    trimEvents.setLong(2, through);
-    trimEvents.executeUpdate();
-    PreparedStatement trimRoom = statements.of(TRIM_ROOM);
-    trimRoom.setLong(1, through);
-    trimRoom.setLong(2, last.spoken());
-    trimRoom.setLong(3, last.bytes());
-    trimRoom.setLong(4, room.id());
-    trimRoom.executeUpdate();
-    return room.without(through, last.bytes(), find(room, through + 1).millis());
-  }
-
-  /** What a bisection looks for: the numbers of an event that ascend in a room. */
-  record Event(long millis, long spoken, long bytes) {
-    private static final Event NONE = new Event(0, 0, 0);
-  }
-
-  private Event find(RoomState room, long sequence) throws SQLException {
-    PreparedStatement findEvent = statements.of(FIND_EVENT);
-    findEvent.setLong(1, room.id());
-    findEvent.setLong(2, sequence);
-    try (ResultSet row = findEvent.executeQuery()) {
-      return row.next() ? new Event(row.getLong(1), row.getLong(2), row.getLong(3)) : Event.NONE;
-    }
+    EventTable.Counts last = eventTable.counts(room, through);
+    eventTable.trim(room, through);
+    roomTable.trim(room, through, last);
+    return room.without(through, last.bytes(), eventTable.counts(room, through + 1).millis());
   }
 
   /** The last event of which that holds, as of all before it; those not kept count as such. */
-  long lastOf(RoomState room, Predicate<Event> holds) throws StoreException {
+  long lastOf(RoomState room, Predicate<EventTable.Counts> holds) throws StoreException {
     try {
       long low = room.trimmed();
       long high = room.head();
       while (low < high) {
         long middle = (low + high + 1) >>> 1;
-        if (holds.test(find(room, middle))) {
+        if (holds.test(eventTable.counts(room, middle))) {
           low = middle;
         } else {
           high = middle - 1;
@@ -270,55 +244,18 @@ final class Store implements AutoCloseable {
 
   private RoomState read(RoomName name) throws StoreException {
     try {
-      PreparedStatement findRoom = statements.of(FIND_ROOM);
-      findRoom.setString(1, name.key());
-      try (ResultSet row = findRoom.executeQuery()) {
-        return row.next() ? read(row) : RoomState.EMPTY;
-      }
+      RoomState found = roomTable.find(name);
+      return found == null ? RoomState.EMPTY : eventTable.withAll(found);
     } catch (SQLException e) {
       statements.forget();
       throw StoreException.of(e);
     }
   }
 
-  private RoomState read(ResultSet room) throws SQLException {
-    long id = room.getLong("id");
-    long trimmed = room.getLong("trimmed");
-    long head = trimmed;
-    long spoken = room.getLong("spoken");
-    long trimmedBytes = room.getLong("bytes");
-    long bytes = trimmedBytes;
-    PreparedStatement findHead = statements.of(FIND_HEAD);
-    findHead.setLong(1, id);
-    try (ResultSet row = findHead.executeQuery()) {
-      if (row.next()) {
-        head = row.getLong(1);
-        spoken = row.getLong(2);
-        bytes = row.getLong(3);
-      }
-    }
-    String topic = room.getString("topic");
-    RoomState read = new RoomState(id, head, trimmed, spoken, bytes, trimmedBytes, 0, topic);
-    return read.without(trimmed, trimmedBytes, find(read, trimmed + 1).millis());
-  }
-
-  /** Some rooms, by ascending row. */
-  record RoomRow(long id, RoomName name) {}
-
-  /** The next rooms after a row. */
-  List<RoomRow> roomsAfter(long id, int max) throws StoreException {
+  /** The next rooms after a number. */
+  List<RoomTable.Row> roomsAfter(long id, int max) throws StoreException {
     try {
-      PreparedStatement listRooms = statements.of(LIST_ROOMS);
-      listRooms.setLong(1, id);
-      listRooms.setInt(2, max);
-      List<RoomRow> rows = new ArrayList<>();
-      try (ResultSet row = listRooms.executeQuery()) {
-        while (row.next()) {
-          RoomName name = RoomName.kept(row.getString(2), row.getString(3));
-          rows.add(new RoomRow(row.getLong(1), name));
-        }
-      }
-      return rows;
+      return roomTable.after(id, max);
     } catch (SQLException e) {
       statements.forget();
       throw StoreException.of(e);
@@ -341,6 +278,27 @@ final class Store implements AutoCloseable {
       statements.stepThrough("PRAGMA incremental_vacuum(" + pagesMax + ")");
       statements.number("PRAGMA wal_checkpoint(PASSIVE)"); // which is what cuts the file
       return true;
+    } catch (SQLException e) {
+      statements.forget();
+      throw StoreException.of(e);
+    }
+  }
+
+  /**
+   * If a text was taken back, has the WAL written into the file and emptied: it may still have that
+   * text. While somebody reads that cannot be done, and is to be tried again.
+   */
+  void emptyWal() throws StoreException {
+    if (!isInWal) {
+      return;
+    }
+    try {
+      statements.execute("PRAGMA busy_timeout = 0"); // who reads is not waited for
+      try {
+        isInWal = statements.number("PRAGMA wal_checkpoint(TRUNCATE)") != 0;
+      } finally {
+        statements.execute("PRAGMA busy_timeout = " + LogFile.BUSY_MILLIS);
+      }
     } catch (SQLException e) {
       statements.forget();
       throw StoreException.of(e);

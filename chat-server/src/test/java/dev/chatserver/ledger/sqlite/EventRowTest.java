@@ -27,6 +27,9 @@ class EventRowTest {
         new RoomEvent.TopicSet(ANN, "tea"),
         new RoomEvent.Renamed(ANN, BOB),
         new RoomEvent.Renamed(BOB, ANN),
+        new RoomEvent.Redacted(ANN),
+        new RoomEvent.Redaction(BOB, ANN, 5_000_000_000L, false),
+        new RoomEvent.Redaction(ANN, BOB, 1, true),
         Presence.of(Presence.Kind.JOINED, ANN, null),
         Presence.of(Presence.Kind.LEFT_ROOM, BOB, null),
         Presence.of(Presence.Kind.LEFT_CHAT, BOB, "bye / bye"),
@@ -53,6 +56,8 @@ class EventRowTest {
         "1, ann bob, hi", // said by two
         "2, '', hi", // done by nobody
         "4, ann, -", // renamed to nothing
+        "8, ann bob, -", // said by two, and taken back
+        "9, ann, -", // of nobody
       })
   void shouldSayThatTheFileIsDamaged(int kind, String names, String text) {
     assertThatThrownBy(() -> new EventRow(kind, names, text, 0).event())

@@ -24,6 +24,7 @@ class StoreTest {
   private static final RoomName TEA = Samples.room("tea");
   private static final List<RoomName> ROOMS = Samples.names(5);
   private static final UserName ANN = Samples.user("ann");
+  private static final UserName BOB = Samples.user("Bob");
 
   @TempDir Path directory;
 
@@ -56,6 +57,7 @@ class StoreTest {
 
     // then
     assertThat(rows(whole)).hasSizeGreaterThan(1000);
+    assertThat(rows(whole)).as("taken back").anyMatch(row -> row.contains(" Bob/bob ann null "));
     assertThat(rows(crashed)).isEqualTo(rows(whole));
   }
 
@@ -72,6 +74,8 @@ class StoreTest {
     int which = random.nextInt(20);
     if (which == 0) {
       return new Act.Trimmed(room, random.nextInt(40));
+    } else if (which == 19) {
+      return new Act.Redacted(room, millis, random.nextInt(120), BOB);
     } else if (which == 1) {
       String topic = "topic " + random.nextInt();
       return new Act.Happened(room, millis, new RoomEvent.TopicSet(ANN, topic));
@@ -191,6 +195,8 @@ class StoreTest {
         store.apply(happened);
       } else if (act instanceof Act.Trimmed trimmed) {
         store.apply(trimmed);
+      } else if (act instanceof Act.Redacted redacted) {
+        store.apply(redacted);
       }
     }
   }

@@ -1,0 +1,106 @@
+package dev.chatserver.ledger.sqlite;
+
+import dev.chatserver.codec.LogEntry;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/** What the file has of events, for the one who writes. Confined like its connection. */
+final class EventTable {
+
+  private static final String ADD = "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
+  private static final String FIND_LAST =
+      "SELECT sequence, spoken, bytes FROM event WHERE room = ? ORDER BY sequence DESC LIMIT 1";
+  private static final String COUNTS =
+      "SELECT millis, spoken, bytes FROM event WHERE room = ? AND sequence = ?";
+  private static final String FIND =
+      "SELECT millis, kind, names, text, number FROM event WHERE room = ? AND sequence = ?";
+  private static final String REPLACE =
+      "UPDATE event SET kind = ?, names = ?, text = ?, number = ? WHERE room = ? AND sequence = ?";
+  private static final String TRIM = "DELETE FROM event WHERE room = ? AND sequence <= ?";
+
+  private final Statements statements;
+
+  EventTable(Statements statements) {
+    this.statements = statements;
+  }
+
+  /** The numbers of an event that ascend in a room; what a bisection looks for. */
+  record Counts(long millis, long spoken, long bytes) {
+    private static final Counts NONE = new Counts(0, 0, 0);
+  }
+
+  /** Of an event; all 0 if there is none. */
+  Counts counts(RoomState room, long sequence) throws SQLException {
+    PreparedStatement counts = statements.of(COUNTS);
+    counts.setLong(1, room.id());
+    counts.setLong(2, sequence);
+    try (ResultSet row = counts.executeQuery()) {
+      return row.next() ? new Counts(row.getLong(1), row.getLong(2), row.getLong(3)) : Counts.NONE;
+    }
+  }
+
+  /** A room as it is with all that is kept of it. */
+  RoomState withAll(RoomState room) throws SQLException {
+    PreparedStatement findLast = statements.of(FIND_LAST);
+    findLast.setLong(1, room.id());
+    try (ResultSet row = findLast.executeQuery()) {
+      if (!row.next()) {
+        return room;
+      }
+      long oldestMillis = counts(room, room.trimmed() + 1).millis();
+      return room.with(row.getLong(1), row.getLong(2), row.getLong(3), oldestMillis);
+    }
+  }
+
+  /** At the end of a room, which is given as it is with it. */
+  void add(RoomState room, LogEntry entry, EventRow event) throws SQLException {
+    PreparedStatement add = statements.of(ADD);
+    add.setLong(1, room.id());
+    add.setLong(2, entry.sequence());
+    add.setLong(3, entry.timeMillis());
+    add.setLong(4, room.spoken());
+    add.setLong(5, room.bytes());
+    add.setInt(6, event.kind());
+    add.setString(7, event.names());
+    add.setString(8, event.text());
+    add.setLong(9, event.number());
+    add.executeUpdate();
+  }
+
+  /** Null if there is no such event, or not any more. */
+  @Nullable LogEntry find(RoomState room, long sequence) throws SQLException, StoreException {
+    PreparedStatement find = statements.of(FIND);
+    find.setLong(1, room.id());
+    find.setLong(2, sequence);
+    try (ResultSet row = find.executeQuery()) {
+      if (!row.next()) {
+        return null;
+      }
+      EventRow event =
+          new EventRow(row.getInt(2), row.getString(3), row.getString(4), row.getLong(5));
+      return new LogEntry(sequence, row.getLong(1), event.event());
+    }
+  }
+
+  /** Writes over what an event was; its place, time and counts stay. */
+  void replace(RoomState room, long sequence, EventRow event) throws SQLException {
+    PreparedStatement replace = statements.of(REPLACE);
+    replace.setInt(1, event.kind());
+    replace.setString(2, event.names());
+    replace.setString(3, event.text());
+    replace.setLong(4, event.number());
+    replace.setLong(5, room.id());
+    replace.setLong(6, sequence);
+    replace.executeUpdate();
+  }
+
+  /** Gives up those up to that one. */
+  void trim(RoomState room, long through) throws SQLException {
+    PreparedStatement trim = statements.of(TRIM);
+    trim.setLong(1, room.id());
+    trim.setLong(2, through);
+    trim.executeUpdate();
+  }
+}
