@@ -62,6 +62,8 @@ public sealed interface ClientCommand {
 
     void since(Since since);
 
+    void search(Search search);
+
     void stamp(Stamp stamp);
 
     void help(Help help);
@@ -160,6 +162,17 @@ public sealed interface ClientCommand {
     @Override
     public void accept(Requests requests) {
       requests.since(this);
+    }
+  }
+
+  /**
+   * Which lines of the room have these words; quotes keep some together. At most {@link
+   * CodecLimits#SEARCH_CHARS_MAX} code points.
+   */
+  record Search(String words) implements Request {
+    @Override
+    public void accept(Requests requests) {
+      requests.search(this);
     }
   }
 

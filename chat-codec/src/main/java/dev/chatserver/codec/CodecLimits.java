@@ -30,6 +30,9 @@ public final class CodecLimits {
    */
   public static final int TOPIC_CHARS_MAX = 300;
 
+  /** The most that is looked for at once, in code points. */
+  public static final int SEARCH_CHARS_MAX = 100;
+
   /** Most lines that {@code /history} may ask for. */
   public static final int HISTORY_LINES_MAX = 1000;
 

@@ -60,6 +60,8 @@ public record Refusal(Reason reason, String detail) {
     NO_SUCH_POSITION,
     /** The history could not be read; detail: why. */
     NOT_READABLE,
+    /** Nothing can be looked for; detail: why. */
+    NOT_SEARCHABLE,
     /** Detail: the most tries. */
     TOO_MANY_TRIES(true),
     /** Detail: the seconds given. */

@@ -63,6 +63,17 @@ public sealed interface Reply {
   /** Somebody who comes back is to read so many events, those after a line that they had read. */
   record Resumed(long lines, long after) implements Reply {}
 
+  /**
+   * Lines of the room that have what was looked for, the newest first.
+   *
+   * @param isComplete false if there may be older ones that are not in the index yet
+   */
+  record Found(List<LogEntry> entries, boolean isComplete) implements Reply {
+    public Found {
+      entries = List.copyOf(entries);
+    }
+  }
+
   /** What is said cannot be stored at the moment; {@code why} is for a person. */
   record CannotStore(String why) implements Reply {}
 

@@ -1,7 +1,7 @@
 package dev.chatserver.app;
 
 import dev.chatserver.ledger.Ledger;
-import dev.chatserver.ledger.sqlite.StoreException;
+import dev.chatserver.ledger.sqlite.store.StoreException;
 import dev.chatserver.room.Names;
 import dev.chatserver.transport.Listener;
 import io.netty.buffer.ByteBufAllocator;

@@ -4,11 +4,12 @@ import dev.chatserver.ledger.Ledger;
 import dev.chatserver.ledger.MemoryLedger;
 import dev.chatserver.ledger.sqlite.SqliteLedger;
 import dev.chatserver.ledger.sqlite.SqliteSettings;
-import dev.chatserver.ledger.sqlite.StoreException;
+import dev.chatserver.ledger.sqlite.store.StoreException;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Clock;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 
@@ -36,11 +37,14 @@ final class Ledgers {
     ScheduledThreadPoolExecutor writer =
         new ScheduledThreadPoolExecutor(1, threads("chat-ledger-writer"));
     ExecutorService readers = Executors.newFixedThreadPool(READERS, threads("chat-ledger-reader"));
+    ScheduledExecutorService indexing =
+        Executors.newSingleThreadScheduledExecutor(threads("chat-ledger-index"));
     try {
-      return SqliteLedger.open(settings, clock, writer, readers);
+      return SqliteLedger.open(settings, clock, writer, readers, indexing);
     } catch (StoreException | RuntimeException | Error e) {
       writer.shutdown();
       readers.shutdown();
+      indexing.shutdown();
       throw e;
     }
   }

@@ -2,7 +2,7 @@ package dev.chatserver.cli;
 
 import dev.chatserver.app.ChatServer;
 import dev.chatserver.app.ServerConfig;
-import dev.chatserver.ledger.sqlite.StoreException;
+import dev.chatserver.ledger.sqlite.store.StoreException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;

@@ -5,7 +5,7 @@ import dev.chatserver.app.LedgerConfig;
 import dev.chatserver.app.ServerConfig;
 import dev.chatserver.ledger.MemoryLimits;
 import dev.chatserver.ledger.sqlite.SqliteSettings;
-import dev.chatserver.ledger.sqlite.Sync;
+import dev.chatserver.ledger.sqlite.store.Sync;
 import dev.chatserver.room.RoomLimits;
 import dev.chatserver.session.connection.SessionLimits;
 import dev.chatserver.transport.ConnectionLimits;

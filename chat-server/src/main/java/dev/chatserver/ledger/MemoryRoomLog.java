@@ -176,6 +176,11 @@ final class MemoryRoomLog implements RoomLog {
   }
 
   @Override
+  public void search(String words, int events, Consumer<SearchResult> result) {
+    result.accept(new SearchResult.Failed("this server keeps nothing on disk"));
+  }
+
+  @Override
   public void countFrom(long from, LongConsumer count) {
     count.accept(Math.max(0, head - Math.max(from, base + 1) + 1)); // numbers are contiguous here
   }

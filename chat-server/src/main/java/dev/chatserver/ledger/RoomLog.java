@@ -65,6 +65,17 @@ public interface RoomLog {
   void read(long from, int events, Consumer<ReadResult> result);
 
   /**
+   * Finds events that have some words, the newest first. What was stored a moment ago may not be
+   * found yet.
+   *
+   * @param words as a person types them: all are to be there, those in quotes one after the other;
+   *     nothing in it has another meaning
+   * @param events the most events to give, at least 1
+   * @param result given what was found
+   */
+  void search(String words, int events, Consumer<SearchResult> result);
+
+  /**
    * Counts events, those appended before this call included.
    *
    * @param from the first sequence number that is counted

@@ -8,6 +8,7 @@ import dev.chatserver.codec.RoomName;
 import dev.chatserver.codec.UserName;
 import dev.chatserver.feed.Audience;
 import dev.chatserver.ledger.RedactResult;
+import dev.chatserver.ledger.SearchResult;
 import io.netty.channel.EventLoop;
 import java.util.List;
 import java.util.function.Consumer;
@@ -163,6 +164,15 @@ public final class Room {
    */
   public void settle(LongConsumer head) {
     home.run(() -> timeline.settle(head));
+  }
+
+  /**
+   * Finds the newest events that have some words, see {@link dev.chatserver.ledger.RoomLog#search}.
+   *
+   * @param result told what was found, on any thread
+   */
+  public void search(String words, int events, Consumer<SearchResult> result) {
+    home.run(() -> timeline.search(words, events, result));
   }
 
   /** Who is here. */

@@ -11,6 +11,7 @@ import dev.chatserver.ledger.LogFollower;
 import dev.chatserver.ledger.ReadResult;
 import dev.chatserver.ledger.RedactResult;
 import dev.chatserver.ledger.RoomLog;
+import dev.chatserver.ledger.SearchResult;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -129,6 +130,12 @@ final class Timeline {
 
   private void read(long from, int events, Consumer<ReadResult> result) {
     home.run(() -> log.read(from, events, result));
+  }
+
+  /** Finds the newest events that have some words. */
+  void search(String words, int events, Consumer<SearchResult> result) {
+    home.assertHere();
+    log.search(words, events, result);
   }
 
   // -- where something is

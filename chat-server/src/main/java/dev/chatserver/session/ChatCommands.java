@@ -1,12 +1,14 @@
 package dev.chatserver.session;
 
 import dev.chatserver.codec.ClientCommand;
+import dev.chatserver.codec.LogEntry;
 import dev.chatserver.codec.Refusal;
 import dev.chatserver.codec.Refusal.Reason;
 import dev.chatserver.codec.Reply;
 import dev.chatserver.codec.RoomEvent;
 import dev.chatserver.codec.RoomName;
 import dev.chatserver.codec.UserName;
+import dev.chatserver.ledger.SearchResult;
 import dev.chatserver.room.Located;
 import dev.chatserver.room.Room;
 import dev.chatserver.room.Start;
@@ -19,6 +21,12 @@ import java.util.function.Consumer;
  * event loop.
  */
 final class ChatCommands implements ClientCommand.Requests {
+
+  /** What fits on a screen. */
+  private static final int FOUND_MAX = 20;
+
+  /** A search costs as much of a person's rate as so many lines more. */
+  private static final int SEARCH_LINES = 4;
 
   private final Session session;
 
@@ -126,6 +134,22 @@ final class ChatCommands implements ClientCommand.Requests {
               }
             });
     here().room().locate(start, located);
+  }
+
+  @Override
+  public void search(ClientCommand.Search search) {
+    session.turns().cost(SEARCH_LINES);
+    here().room().search(search.words(), FOUND_MAX, asking(this::found));
+  }
+
+  private void found(SearchResult result) {
+    if (result instanceof SearchResult.Found found) {
+      List<LogEntry> shown =
+          found.entries().stream().filter(e -> !session.ignores(e.event().by())).toList();
+      session.reply(new Reply.Found(shown, found.isComplete()));
+    } else if (result instanceof SearchResult.Failed failed) {
+      session.refuse(Refusal.of(Reason.NOT_SEARCHABLE, failed.why()));
+    }
   }
 
   @Override

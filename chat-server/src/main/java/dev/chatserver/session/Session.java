@@ -116,6 +116,11 @@ public final class Session {
     return ignored == null ? Set.of() : ignored;
   }
 
+  /** True if what that person does is not to be shown; null is nobody in particular. */
+  boolean ignores(@Nullable UserName by) {
+    return by != null && ignored().contains(by);
+  }
+
   void ignore(UserName other, boolean ignore) {
     if (ignored == null) {
       ignored = new LinkedHashSet<>();

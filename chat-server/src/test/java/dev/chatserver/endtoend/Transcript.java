@@ -26,18 +26,36 @@ final class Transcript {
           "(?m)^(\\S+ left the chat( \\(.*\\))?|Connection closed by foreign host\\.)\n");
 
   private final Path file;
-  private final int port;
+  private int port;
   private final Connector connector;
+  private final Restart restart;
   private final Map<String, Person> people = new LinkedHashMap<>();
 
-  private Transcript(Path file, int port, Connector connector) {
+  private Transcript(Path file, int port, Connector connector, Restart restart) {
     this.file = file;
     this.port = port;
     this.connector = connector;
+    this.restart = restart;
   }
 
-  static void play(Path file, int port, Connector connector) throws IOException {
-    Transcript transcript = new Transcript(file, port, connector);
+  /** Kills the server and starts it again. */
+  interface Restart {
+    /** Returns the port of the new one. */
+    int again() throws Exception;
+  }
+
+  static void play(Path file, int port, Connector connector) throws Exception {
+    play(
+        file,
+        port,
+        connector,
+        () -> {
+          throw new AssertionError("this server cannot be killed");
+        });
+  }
+
+  static void play(Path file, int port, Connector connector, Restart restart) throws Exception {
+    Transcript transcript = new Transcript(file, port, connector, restart);
     try {
       transcript.play();
       transcript.nothingElseComes();
@@ -48,7 +66,7 @@ final class Transcript {
     }
   }
 
-  private void play() throws IOException {
+  private void play() throws Exception {
     List<String> lines = Files.readAllLines(file);
     for (int i = 0; i < lines.size(); i++) {
       String line = lines.get(i);
@@ -63,7 +81,15 @@ final class Transcript {
     }
   }
 
-  private void step(String line) throws IOException {
+  private void step(String line) throws Exception {
+    if (line.equals("the server is killed and started again")) {
+      port = restart.again();
+      for (Person person : people.values()) {
+        person.close();
+      }
+      people.clear();
+      return;
+    }
     Matcher step = STEP.matcher(line);
     if (!step.matches()) {
       throw new AssertionError("not a step");

@@ -168,6 +168,8 @@ final class Keyboard {
     return typed("/ignore " + name);
   }
 
+  private static final List<String> QUESTIONS = List.of("/rooms", "/topic", "/search 1");
+
   private String ask(Connection at, long lastSequence) {
     return switch (chance.below(9)) {
       case 0, 1 -> {
@@ -179,7 +181,7 @@ final class Keyboard {
         yield typed("/since " + chance.between(0, (int) (lastSequence + 5)));
       }
       case 3 -> typed(chance.oneIn(2) ? "/who" : "/who " + chance.pick(ROOMS));
-      case 4 -> typed(chance.oneIn(2) ? "/rooms" : "/topic");
+      case 4 -> typed(chance.pick(QUESTIONS));
       case 5 -> typed(chance.oneIn(2) ? "/stamp on" : "/stamp off");
       case 6 -> typed(chance.oneIn(2) ? chance.pick(WRONG) : chance.oneIn(2) ? "/help" : "/ignore");
       default -> {

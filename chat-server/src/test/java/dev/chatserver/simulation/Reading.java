@@ -10,6 +10,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,10 @@ import org.jspecify.annotations.Nullable;
 final class Reading {
 
   private static final String PROMPT = "Enter your username: ";
+
+  /** What a search has found, with its number and time. */
+  private static final Pattern FOUND = Pattern.compile("\\[(\\d+) [-\\d]+ [:\\d]+] (.*)");
+
   private static final int UNKNOWN = -1;
   private static final int LINES_SHOWN = 6;
   private static final byte IAC = (byte) 255;
@@ -182,6 +188,11 @@ final class Reading {
       event(Long.parseLong(line, 0, bar, 10), line.substring(bar + 1));
       return;
     }
+    Matcher found = FOUND.matcher(line);
+    if (found.matches()) {
+      found(Long.parseLong(found.group(1)), found.group(2));
+      return;
+    }
     heard.accept(line);
     if (line.startsWith("welcome ")) {
       enter(RoomName.LOBBY);
@@ -189,6 +200,18 @@ final class Reading {
       notice(line.substring(3));
     } else if (!line.contains(" whispers: w")) {
       throw new Violation("nobody can have said: " + line);
+    }
+  }
+
+  /** A line of the answer to a search, which may be of a room that was left meanwhile. */
+  private void found(long sequence, String text) {
+    Store.Place place = expected.store().find(sequence);
+    if (place == null) {
+      throw new Violation("found and not stored: " + sequence + " " + text);
+    }
+    String stored = expected.text(place.entry(), false);
+    if (!stored.equals(text + "\n")) {
+      throw new Violation("found is " + text + ", stored is " + stored);
     }
   }
 

@@ -10,6 +10,7 @@ import dev.chatserver.ledger.LogFollower;
 import dev.chatserver.ledger.ReadResult;
 import dev.chatserver.ledger.RedactResult;
 import dev.chatserver.ledger.RoomLog;
+import dev.chatserver.ledger.SearchResult;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -40,6 +41,8 @@ final class SimulatedLedger implements Ledger {
     /** The server is told that events are stored, up to this one. */
     void told(RoomName room, LogEntry last);
   }
+
+  private static final SearchResult FAILED = new SearchResult.Failed("the disk is worn");
 
   private final Store store;
   private final Chance chance;
@@ -319,6 +322,28 @@ final class SimulatedLedger implements Ledger {
         missed--;
       }
       return new ReadResult.Range(missed, kept.all.subList(start, end));
+    }
+
+    @Override
+    public void search(String words, int events, Consumer<SearchResult> result) {
+      ask(
+          () -> {
+            SearchResult found = unreadable ? FAILED : found(words, events);
+            return () -> result.accept(found);
+          });
+    }
+
+    /** A word is a part of a text here. */
+    private SearchResult found(String words, int events) {
+      Store.RoomStore kept = store.room(room);
+      List<LogEntry> found = new ArrayList<>();
+      for (int i = kept.all.size() - 1; i >= kept.oldest && found.size() < events; i--) {
+        LogEntry entry = kept.all.get(i);
+        if (entry.event() instanceof RoomEvent.Said said && said.text().contains(words)) {
+          found.add(entry);
+        }
+      }
+      return new SearchResult.Found(found, true);
     }
 
     @Override

@@ -139,17 +139,20 @@ class SimulationTest {
   void shouldMakeARunThatFailsSmaller() {
     Set<Fault> fault = EnumSet.of(Fault.TASK_LOST);
     int fewerPeers = 0;
+    int fewerSteps = 0;
     for (long seed = 1; seed <= SEEDS_TO_SHRINK; seed++) {
       Simulation.Failure failure = Simulation.run(seed, fault);
       if (failure != null) {
         Scope scope = new Shrinker(failure, fault).shrink();
 
-        assertThat(scope.steps()).isLessThan(Simulation.STEPS);
         assertThat(Simulation.run(seed, scope, fault, new Trace(false))).isNotNull();
-        fewerPeers += scope.absentPeers().isEmpty() ? 0 : 1; // of some runs none can be left out
+        // Of some runs nobody can be left out, and some fail at their end.
+        fewerPeers += scope.absentPeers().isEmpty() ? 0 : 1;
+        fewerSteps += scope.steps() < Simulation.STEPS ? 1 : 0;
       }
     }
     assertThat(fewerPeers).isPositive();
+    assertThat(fewerSteps).isPositive();
   }
 
   @Test

@@ -12,6 +12,7 @@ import dev.chatserver.ledger.MemoryLimits;
 import dev.chatserver.ledger.ReadResult;
 import dev.chatserver.ledger.RedactResult;
 import dev.chatserver.ledger.RoomLog;
+import dev.chatserver.ledger.SearchResult;
 import java.time.Clock;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -303,6 +304,11 @@ public final class GatedLedger implements Ledger {
     public void read(long from, int events, Consumer<ReadResult> result) {
       long first = (from + stride - 1) / stride;
       later("read", () -> log().read(first, events, read -> result.accept(shown(read))));
+    }
+
+    @Override
+    public void search(String words, int events, Consumer<SearchResult> result) {
+      later("search", () -> log().search(words, events, result));
     }
 
     @Override

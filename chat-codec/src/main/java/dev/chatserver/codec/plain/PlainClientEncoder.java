@@ -14,6 +14,7 @@ import dev.chatserver.codec.ClientCommand.Quit;
 import dev.chatserver.codec.ClientCommand.Rename;
 import dev.chatserver.codec.ClientCommand.Resume;
 import dev.chatserver.codec.ClientCommand.Say;
+import dev.chatserver.codec.ClientCommand.Search;
 import dev.chatserver.codec.ClientCommand.Since;
 import dev.chatserver.codec.ClientCommand.Stamp;
 import dev.chatserver.codec.ClientCommand.Topic;
@@ -88,6 +89,8 @@ public final class PlainClientEncoder extends MessageToByteEncoder<ClientCommand
       return "/history " + history.lines();
     } else if (command instanceof Since since) {
       return "/since " + since.sequence();
+    } else if (command instanceof Search search) {
+      return "/search " + search.words();
     } else if (command instanceof Stamp stamp) {
       return "/stamp " + (stamp.on() ? "on" : "off");
     } else if (command instanceof Quit quit) {

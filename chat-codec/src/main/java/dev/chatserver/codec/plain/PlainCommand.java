@@ -1,6 +1,7 @@
 package dev.chatserver.codec.plain;
 
 import static dev.chatserver.codec.CodecLimits.HISTORY_LINES_MAX;
+import static dev.chatserver.codec.CodecLimits.SEARCH_CHARS_MAX;
 import static dev.chatserver.codec.CodecLimits.TOPIC_CHARS_MAX;
 
 import dev.chatserver.codec.ClientCommand;
@@ -58,6 +59,10 @@ enum PlainCommand {
       a ->
           new ClientCommand.Since(
               number(a.startsWith("+") ? a.substring(1) : a, 0, Long.MAX_VALUE - 1))),
+  SEARCH(
+      "WORDS",
+      "the newest lines with these words; \"quotes\" keep words together",
+      a -> new ClientCommand.Search(required(bounded("a search", a, SEARCH_CHARS_MAX)))),
   STAMP("on|off", "show each line's number and time", PlainCommand::stamp),
   QUIT("[TEXT]", "leave", a -> new ClientCommand.Quit(optional("a farewell", a))),
   HELP(
@@ -174,12 +179,16 @@ enum PlainCommand {
   }
 
   private static @Nullable String optional(String what, String argument) throws RefusalException {
-    if (argument.codePointCount(0, argument.length()) > TOPIC_CHARS_MAX) {
+    return argument.isEmpty() ? null : bounded(what, argument, TOPIC_CHARS_MAX);
+  }
+
+  private static String bounded(String what, String argument, int charsMax)
+      throws RefusalException {
+    if (argument.codePointCount(0, argument.length()) > charsMax) {
       throw new RefusalException(
-          Refusal.of(
-              Reason.TEXT_TOO_LONG, what + " has at most " + TOPIC_CHARS_MAX + " characters"));
+          Refusal.of(Reason.TEXT_TOO_LONG, what + " has at most " + charsMax + " characters"));
     }
-    return argument.isEmpty() ? null : argument;
+    return argument;
   }
 
   private static long number(String argument, long min, long max) {

@@ -13,14 +13,15 @@ import java.time.ZoneId;
  */
 public final class PlainDialect implements Dialect {
 
-  private final PlainReplyEncoder replyEncoder = new PlainReplyEncoder();
+  private final PlainReplyEncoder replyEncoder;
   private final EventEncoder events = new PlainEventEncoder(null);
   private final EventEncoder stampedEvents;
 
   /**
-   * @param stampZone the zone of the times that {@code /stamp on} shows
+   * @param stampZone the zone of the times that people see
    */
   public PlainDialect(ZoneId stampZone) {
+    replyEncoder = new PlainReplyEncoder(stampZone);
     stampedEvents = new PlainEventEncoder(stampZone);
   }
 

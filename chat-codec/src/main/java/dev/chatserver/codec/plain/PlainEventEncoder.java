@@ -46,11 +46,12 @@ final class PlainEventEncoder implements EventEncoder {
       out.writeBytes(SAYS);
       PlainText.writeLine(out, said.text());
     } else {
-      PlainText.writeLine(out, rare(event));
+      PlainText.writeLine(out, text(event));
     }
   }
 
-  private static String rare(RoomEvent event) {
+  /** Its line, without its end. */
+  static String text(RoomEvent event) {
     if (event instanceof RoomEvent.Emoted emoted) {
       return "* " + emoted.by() + " " + emoted.text();
     } else if (event instanceof RoomEvent.TopicSet topic) {

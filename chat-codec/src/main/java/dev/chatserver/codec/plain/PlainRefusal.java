@@ -48,6 +48,7 @@ final class PlainRefusal {
       case NOT_STORED -> "not stored: " + detail + "; your line was not sent";
       case NO_SUCH_POSITION -> "no such line here: " + detail;
       case NOT_READABLE -> "the history cannot be read: " + detail;
+      case NOT_SEARCHABLE -> "cannot search: " + detail;
       case TOO_MANY_TRIES -> "no name after " + detail + " tries; goodbye";
       case HELLO_TIMEOUT -> "no name within " + detail + " s; goodbye";
       case WRONG_PROTOCOL ->

@@ -105,6 +105,7 @@ class ForgeryTest {
   private static boolean isSigned(Reply reply) {
     return !(reply instanceof Reply.Prompt
         || reply instanceof Reply.Welcome
+        || reply instanceof Reply.Found
         || reply instanceof Reply.Whispered);
   }
 
@@ -117,7 +118,23 @@ class ForgeryTest {
   static Stream<Reply> otherLines() throws RefusalException {
     return PlainReplyEncoderTest.replies()
         .map(row -> (Reply) row.get()[0])
-        .filter(reply -> !isSigned(reply));
+        .filter(reply -> !isSigned(reply) && !(reply instanceof Reply.Found));
+  }
+
+  @Test
+  void shouldStartWhatWasFoundWithAStamp() throws RefusalException {
+    // given
+    String text = PlainEventEncoderTest.events().count() + " lines found\n";
+    List<LogEntry> entries = events().map(event -> new LogEntry(1, 0, event)).toList();
+
+    // when
+    String lines = new PlainFound(ZoneOffset.UTC).text(new Reply.Found(entries, true));
+
+    // then
+    assertThat(lines).startsWith("-- " + text);
+    assertThat(lines.substring(("-- " + text).length()).strip().split("\n", -1))
+        .hasSize(entries.size())
+        .allMatch(line -> line.startsWith("[1 1970-01-01 00:00] "));
   }
 
   @ParameterizedTest

@@ -51,6 +51,8 @@ class PlainClientEncoderTest {
     assertThat(encode(new ClientCommand.Ignore(bob()))).isEqualTo("/ignore bob\n");
     assertThat(encode(new ClientCommand.ListIgnored())).isEqualTo("/ignore\n");
     assertThat(encode(new ClientCommand.Unignore(bob()))).isEqualTo("/unignore bob\n");
+    assertThat(encode(new ClientCommand.Search("\"green tea\" cup")))
+        .isEqualTo("/search \"green tea\" cup\n");
     assertThat(encode(new ClientCommand.History(20))).isEqualTo("/history 20\n");
     assertThat(encode(new ClientCommand.Since(0))).isEqualTo("/since 0\n");
     assertThat(encode(new ClientCommand.Stamp(true))).isEqualTo("/stamp on\n");

@@ -66,6 +66,8 @@ class PlainCommandTest {
         Arguments.of("/history 7", new ClientCommand.History(7)),
         Arguments.of("/since 4213", new ClientCommand.Since(4213)),
         Arguments.of("/since +4213", new ClientCommand.Since(4213)),
+        Arguments.of("/search tea", new ClientCommand.Search("tea")),
+        Arguments.of("/search \"green tea\" cup", new ClientCommand.Search("\"green tea\" cup")),
         Arguments.of("/stamp on", new ClientCommand.Stamp(true)),
         Arguments.of("/stamp OFF", new ClientCommand.Stamp(false)),
         Arguments.of("/quit", new ClientCommand.Quit(null)),
@@ -160,6 +162,7 @@ class PlainCommandTest {
     "/since + 1, /since SEQ",
     "/since 1000000000000000000, /since SEQ",
     "/since 99999999999999999999, /since SEQ",
+    "/search, /search WORDS",
     "/stamp, /stamp on|off",
     "/stamp maybe, /stamp on|off",
     "/stamp on off, /stamp on|off",
@@ -235,6 +238,15 @@ class PlainCommandTest {
         .isEqualTo(Refusal.of(Reason.TEXT_TOO_LONG, "a topic has at most 300 characters"));
     assertThat(outcome("/quit " + tooLong))
         .isEqualTo(Refusal.of(Reason.TEXT_TOO_LONG, "a farewell has at most 300 characters"));
+  }
+
+  @Test
+  void shouldSearchForSoManyCharactersAndNoMore() {
+    String most = "\uD83C\uDF75".repeat(100); // a cup of tea is two chars
+
+    assertThat(outcome("/search " + most)).isEqualTo(new ClientCommand.Search(most));
+    assertThat(outcome("/search " + most + "a"))
+        .isEqualTo(Refusal.of(Reason.TEXT_TOO_LONG, "a search has at most 100 characters"));
   }
 
   @Test

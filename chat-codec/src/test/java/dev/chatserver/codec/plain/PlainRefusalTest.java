@@ -53,6 +53,10 @@ class PlainRefusalTest {
     return Stream.of(
         Arguments.of(Reason.LINE_TOO_LONG, "4096", "line too long: at most 4096 bytes"),
         Arguments.of(Reason.NEGOTIATION_TOO_LONG, "", "telnet negotiation too long"),
+        Arguments.of(
+            Reason.NOT_SEARCHABLE,
+            "the server is stopping",
+            "cannot search: the server is stopping"),
         Arguments.of(Reason.NOT_UTF8, "", "not UTF-8: line refused"),
         Arguments.of(
             Reason.TEXT_TOO_LONG,

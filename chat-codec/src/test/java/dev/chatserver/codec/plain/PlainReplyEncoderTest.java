@@ -3,15 +3,19 @@ package dev.chatserver.codec.plain;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.chatserver.codec.LogEntry;
 import dev.chatserver.codec.Refusal;
 import dev.chatserver.codec.Refusal.Reason;
 import dev.chatserver.codec.RefusalException;
 import dev.chatserver.codec.Reply;
+import dev.chatserver.codec.RoomEvent;
 import dev.chatserver.codec.RoomName;
 import dev.chatserver.codec.UserName;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -23,6 +27,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PlainReplyEncoderTest {
+
+  private static final ZoneId KATHMANDU = ZoneId.of("Asia/Kathmandu");
 
   @ParameterizedTest
   @MethodSource("replies")
@@ -83,9 +89,27 @@ class PlainReplyEncoderTest {
         Arguments.of(new Reply.HelpOn("/JOIN"), help("/join ROOM: go to a room;")),
         Arguments.of(
             new Reply.HelpOn("jion tea"), "-- no command is called jion tea: /help lists them\n"),
+        Arguments.of(new Reply.Found(List.of(), true), "-- nothing found\n"),
+        Arguments.of(
+            new Reply.Found(List.of(FOUND), true),
+            "-- 1 line found\n[4213 2026-11-24 00:15] megumin says: hello\n"),
+        Arguments.of(
+            new Reply.Found(
+                List.of(FOUND, new LogEntry(7, 0, new RoomEvent.TopicSet(zoe, "tea"))), false),
+            """
+            -- 2 lines found; older ones are still being indexed
+            [4213 2026-11-24 00:15] megumin says: hello
+            [7 1970-01-01 05:30] -- Zoé set the topic: tea
+            """),
         Arguments.of(new Reply.HelpOn(null), HELP),
         Arguments.of(new Reply.GoingDown(), "-- the server is going down\n"));
   }
+
+  private static final LogEntry FOUND =
+      new LogEntry(
+          4213,
+          Instant.parse("2026-11-23T18:30:59.999Z").toEpochMilli(),
+          new RoomEvent.Said(UserName.kept("megumin", "megumin"), "hello"));
 
   private static final String HELP =
       """
@@ -102,6 +126,7 @@ class PlainReplyEncoderTest {
       -- /unignore NAME     show me this person again
       -- /history [N]       the last N lines again: 1 to 1000, or 20
       -- /since SEQ         everything after line SEQ, then live; /stamp on shows the numbers
+      -- /search WORDS      the newest lines with these words; "quotes" keep words together
       -- /stamp on|off      show each line's number and time
       -- /quit [TEXT]       leave
       -- /help [COMMAND]    this list, or what one command does
@@ -147,7 +172,7 @@ class PlainReplyEncoderTest {
   @Test
   void shouldLetBytesPassAsTheyAre() {
     // given
-    EmbeddedChannel channel = new EmbeddedChannel(new PlainReplyEncoder());
+    EmbeddedChannel channel = new EmbeddedChannel(new PlainReplyEncoder(KATHMANDU));
     ByteBuf slice = Unpooled.copiedBuffer("megumin says: hello\n", UTF_8);
 
     // when
@@ -163,7 +188,7 @@ class PlainReplyEncoderTest {
   @Test
   void shouldServeManyConnectionsAtOnce() {
     // given
-    PlainReplyEncoder encoder = new PlainReplyEncoder();
+    PlainReplyEncoder encoder = new PlainReplyEncoder(KATHMANDU);
 
     // when
     List<String> sent = List.of(encode(encoder, new Reply.Prompt()), encode(encoder, GOING_DOWN));
@@ -175,7 +200,7 @@ class PlainReplyEncoderTest {
   private static final Reply GOING_DOWN = new Reply.GoingDown();
 
   private static String encode(Reply reply) {
-    return encode(new PlainReplyEncoder(), reply);
+    return encode(new PlainReplyEncoder(KATHMANDU), reply);
   }
 
   private static String encode(PlainReplyEncoder encoder, Reply reply) {

@@ -1,6 +1,10 @@
 package dev.chatserver.ledger.sqlite;
 
 import dev.chatserver.codec.RoomName;
+import dev.chatserver.ledger.sqlite.store.Act;
+import dev.chatserver.ledger.sqlite.store.RoomTable;
+import dev.chatserver.ledger.sqlite.store.Store;
+import dev.chatserver.ledger.sqlite.store.StoreException;
 import java.util.List;
 import java.util.function.Predicate;
 import org.slf4j.Logger;

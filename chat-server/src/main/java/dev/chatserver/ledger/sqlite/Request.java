@@ -3,6 +3,7 @@ package dev.chatserver.ledger.sqlite;
 import dev.chatserver.codec.RoomEvent;
 import dev.chatserver.codec.UserName;
 import dev.chatserver.ledger.RedactResult;
+import dev.chatserver.ledger.sqlite.store.RoomState;
 import java.util.function.Consumer;
 import java.util.function.Function;
 

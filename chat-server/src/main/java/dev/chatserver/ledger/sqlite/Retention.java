@@ -1,5 +1,9 @@
 package dev.chatserver.ledger.sqlite;
 
+import dev.chatserver.ledger.sqlite.store.EventRow;
+import dev.chatserver.ledger.sqlite.store.RoomState;
+import dev.chatserver.ledger.sqlite.store.Store;
+import dev.chatserver.ledger.sqlite.store.StoreException;
 import java.time.Duration;
 
 /**

@@ -4,6 +4,8 @@ import dev.chatserver.codec.LogEntry;
 import dev.chatserver.codec.RoomName;
 import dev.chatserver.ledger.Intake;
 import dev.chatserver.ledger.RedactResult;
+import dev.chatserver.ledger.sqlite.store.Store;
+import dev.chatserver.ledger.sqlite.store.StoreException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;

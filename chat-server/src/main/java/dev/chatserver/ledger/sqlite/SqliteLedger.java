@@ -5,8 +5,15 @@ import dev.chatserver.ledger.Intake;
 import dev.chatserver.ledger.Ledger;
 import dev.chatserver.ledger.LogFollower;
 import dev.chatserver.ledger.RoomLog;
+import dev.chatserver.ledger.sqlite.search.Indexer;
+import dev.chatserver.ledger.sqlite.search.SearchFile;
+import dev.chatserver.ledger.sqlite.store.DataDirectory;
+import dev.chatserver.ledger.sqlite.store.LogFile;
+import dev.chatserver.ledger.sqlite.store.Store;
+import dev.chatserver.ledger.sqlite.store.StoreException;
 import java.time.Clock;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -25,9 +32,11 @@ public final class SqliteLedger implements Ledger {
   private final Store store;
   private final RangeReader reader;
   private final Sequencer sequencer;
+  private final Indexer indexer;
   private final Intake intake;
   private final ScheduledThreadPoolExecutor writer;
   private final ExecutorService readers;
+  private final ScheduledExecutorService indexing;
 
   private SqliteLedger(
       DataDirectory directory,
@@ -36,7 +45,8 @@ public final class SqliteLedger implements Ledger {
       SqliteSettings settings,
       Clock clock,
       ScheduledThreadPoolExecutor writer,
-      ExecutorService readers) {
+      ExecutorService readers,
+      ScheduledExecutorService indexing) {
     this.directory = directory;
     this.store = store;
     this.reader = new RangeReader(file, readers);
@@ -44,8 +54,12 @@ public final class SqliteLedger implements Ledger {
     this.sequencer = new Sequencer(store, settings.retention(), intake, clock, writer);
     this.writer = writer;
     writer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false); // housekeeping is not due
+    SearchFile searched = new SearchFile(directory.search());
+    this.indexer = new Indexer(searched, file, indexing, store.applied());
+    store.follow(indexer);
     this.sequencer.keepHouse();
     this.readers = readers;
+    this.indexing = indexing;
   }
 
   /**
@@ -54,6 +68,7 @@ public final class SqliteLedger implements Ledger {
    * @param clock gives events their time
    * @param writer one thread, on which everything is written; ended with this ledger
    * @param readers a few threads, on which what was stored is read; ended with this ledger
+   * @param indexing one thread, on which what was stored is indexed and searched; ended likewise
    * @throws StoreException if it cannot be had, with a line for who starts the server; the threads
    *     are not ended then
    */
@@ -61,13 +76,14 @@ public final class SqliteLedger implements Ledger {
       SqliteSettings settings,
       Clock clock,
       ScheduledThreadPoolExecutor writer,
-      ExecutorService readers)
+      ExecutorService readers,
+      ScheduledExecutorService indexing)
       throws StoreException {
     DataDirectory directory = DataDirectory.take(settings.directory());
     try {
       LogFile file = new LogFile(directory.log());
       Store store = new Store(file.openToWrite(settings.sync()));
-      return new SqliteLedger(directory, store, file, settings, clock, writer, readers);
+      return new SqliteLedger(directory, store, file, settings, clock, writer, readers, indexing);
     } catch (StoreException | RuntimeException | Error e) {
       directory.close();
       throw e;
@@ -76,7 +92,7 @@ public final class SqliteLedger implements Ledger {
 
   @Override
   public RoomLog open(RoomName room, LogFollower follower) {
-    SqliteRoomLog log = new SqliteRoomLog(room, follower, sequencer, reader);
+    SqliteRoomLog log = new SqliteRoomLog(room, follower, sequencer, reader, indexer);
     sequencer.ask(new Request.Open(log));
     return log;
   }
@@ -95,6 +111,8 @@ public final class SqliteLedger implements Ledger {
   @Override
   public void close() {
     end(writer);
+    indexer.end();
+    end(indexing);
     end(readers);
     reader.close();
     try {

@@ -8,6 +8,9 @@ import dev.chatserver.ledger.LogFollower;
 import dev.chatserver.ledger.ReadResult;
 import dev.chatserver.ledger.RedactResult;
 import dev.chatserver.ledger.RoomLog;
+import dev.chatserver.ledger.SearchResult;
+import dev.chatserver.ledger.sqlite.search.Indexer;
+import dev.chatserver.ledger.sqlite.store.RoomState;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -16,23 +19,30 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One room's log: what it is asked goes to the {@link Sequencer} in its order, reads go to the
- * {@link RangeReader}. Its public methods are confined to the room's home loop, the others to the
- * writer.
+ * {@link RangeReader}, searches to the {@link Indexer}. Its public methods are confined to the
+ * room's home loop, the others to the writer.
  */
 final class SqliteRoomLog implements RoomLog {
 
   private final RoomName room;
   private final Sequencer sequencer;
   private final RangeReader reader;
+  private final Indexer indexer;
 
   /** Null when the log is closed: who follows hears no more from then on. */
   private volatile @Nullable LogFollower follower;
 
-  SqliteRoomLog(RoomName room, LogFollower follower, Sequencer sequencer, RangeReader reader) {
+  SqliteRoomLog(
+      RoomName room,
+      LogFollower follower,
+      Sequencer sequencer,
+      RangeReader reader,
+      Indexer indexer) {
     this.room = room;
     this.follower = follower;
     this.sequencer = sequencer;
     this.reader = reader;
+    this.indexer = indexer;
   }
 
   RoomName room() {
@@ -75,6 +85,11 @@ final class SqliteRoomLog implements RoomLog {
   @Override
   public void read(long from, int events, Consumer<ReadResult> result) {
     reader.read(room, from, events, result);
+  }
+
+  @Override
+  public void search(String words, int events, Consumer<SearchResult> result) {
+    indexer.search(room, words, events, result);
   }
 
   @Override

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.chatserver.codec.Range;
 import dev.chatserver.ledger.MemoryLimits;
+import dev.chatserver.ledger.sqlite.store.Sync;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 

@@ -3,6 +3,8 @@ package dev.chatserver.ledger.sqlite;
 import dev.chatserver.codec.LogEntry;
 import dev.chatserver.codec.RoomEvent;
 import dev.chatserver.codec.RoomName;
+import dev.chatserver.ledger.sqlite.store.Store;
+import dev.chatserver.ledger.sqlite.store.StoreException;
 import java.time.Clock;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;

@@ -92,6 +92,15 @@ public final class Turns {
     }
   }
 
+  /** The command that is being done costs so many lines more than others. */
+  public void cost(int lines) {
+    if (rate != null) {
+      for (int i = 0; i < lines; i++) {
+        rate.take(now());
+      }
+    }
+  }
+
   /** The command is done, but for what it waits for. */
   public void over() {
     busy = false;

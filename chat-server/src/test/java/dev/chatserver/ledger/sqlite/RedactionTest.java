@@ -4,12 +4,15 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.chatserver.codec.LogEntry;
 import dev.chatserver.codec.RoomEvent;
 import dev.chatserver.codec.RoomName;
 import dev.chatserver.codec.UserName;
-import dev.chatserver.ledger.LogFollower;
 import dev.chatserver.ledger.RoomLog;
+import dev.chatserver.ledger.sqlite.store.Act;
+import dev.chatserver.ledger.sqlite.store.LogFile;
+import dev.chatserver.ledger.sqlite.store.Store;
+import dev.chatserver.ledger.sqlite.store.Sync;
+import dev.chatserver.testing.DeafFollower;
 import dev.chatserver.testing.Samples;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,7 +20,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,7 +40,7 @@ class RedactionTest {
   void shouldLeaveNothingOfTheTextInAnyFile() throws Exception {
     // given
     try (SqliteLedger ledger = Rig.open(Rig.settings(directory))) {
-      RoomLog log = ledger.open(TEA, new Deaf());
+      RoomLog log = ledger.open(TEA, new DeafFollower());
       for (int i = 0; i < 50; i++) {
         say(log, "something else " + i);
       }
@@ -98,16 +100,5 @@ class RedactionTest {
       }
     }
     return found;
-  }
-
-  private static final class Deaf implements LogFollower {
-    @Override
-    public void opened(long head, @Nullable String topic) {}
-
-    @Override
-    public void failed(String why) {}
-
-    @Override
-    public void committed(List<LogEntry> entries) {}
   }
 }

@@ -1,5 +1,6 @@
 package dev.chatserver.ledger.sqlite;
 
+import dev.chatserver.ledger.sqlite.store.StoreException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.Executors;
@@ -23,6 +24,7 @@ final class Rig {
         settings,
         Clock.systemUTC(),
         new ScheduledThreadPoolExecutor(1),
-        Executors.newFixedThreadPool(2));
+        Executors.newFixedThreadPool(2),
+        Executors.newSingleThreadScheduledExecutor());
   }
 }

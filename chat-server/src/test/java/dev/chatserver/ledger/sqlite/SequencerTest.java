@@ -9,6 +9,12 @@ import dev.chatserver.codec.RoomEvent.Presence;
 import dev.chatserver.codec.RoomName;
 import dev.chatserver.ledger.Intake;
 import dev.chatserver.ledger.LogFollower;
+import dev.chatserver.ledger.sqlite.search.Indexer;
+import dev.chatserver.ledger.sqlite.search.SearchFile;
+import dev.chatserver.ledger.sqlite.store.LogFile;
+import dev.chatserver.ledger.sqlite.store.RoomState;
+import dev.chatserver.ledger.sqlite.store.Store;
+import dev.chatserver.ledger.sqlite.store.Sync;
 import dev.chatserver.testing.LoudLog;
 import dev.chatserver.testing.Samples;
 import java.nio.file.Path;
@@ -207,12 +213,15 @@ class SequencerTest {
 
   private SqliteRoomLog open(RoomName room) {
     Follower follower = new Follower(room);
+    LogFile file = new LogFile(directory.resolve("chat.db"));
+    SearchFile searched = new SearchFile(directory.resolve("search.db"));
     SqliteRoomLog log =
         new SqliteRoomLog(
             room,
             follower,
             sequencer,
-            new RangeReader(new LogFile(directory.resolve("chat.db")), writer));
+            new RangeReader(file, writer),
+            new Indexer(searched, file, writer, 0));
     sequencer.ask(new Request.Open(log));
     await().until(() -> follower.isOpen);
     return log;

@@ -2,15 +2,15 @@ package dev.chatserver.ledger.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.chatserver.codec.LogEntry;
 import dev.chatserver.ledger.Ledger;
 import dev.chatserver.ledger.LedgerConformance;
-import dev.chatserver.ledger.LogFollower;
 import dev.chatserver.ledger.RoomLog;
+import dev.chatserver.ledger.sqlite.store.LogFile;
+import dev.chatserver.ledger.sqlite.store.Store;
+import dev.chatserver.ledger.sqlite.store.Sync;
+import dev.chatserver.testing.DeafFollower;
 import dev.chatserver.testing.Samples;
 import java.nio.file.Path;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,7 +26,7 @@ class SqliteLedgerTest implements LedgerConformance {
     // given
     SqliteSettings settings = Rig.settings(directory.resolve("kept"));
     SqliteLedger ledger = Rig.open(settings);
-    RoomLog log = ledger.open(ROOM, new Deaf());
+    RoomLog log = ledger.open(ROOM, new DeafFollower());
 
     // when
     for (int i = 0; i < 5000; i++) {
@@ -39,17 +39,6 @@ class SqliteLedgerTest implements LedgerConformance {
     try (Store store = new Store(file.openToWrite(Sync.OFF))) {
       assertThat(store.room(ROOM).head()).isEqualTo(5000);
     }
-  }
-
-  private static final class Deaf implements LogFollower {
-    @Override
-    public void opened(long head, @Nullable String topic) {}
-
-    @Override
-    public void failed(String why) {}
-
-    @Override
-    public void committed(List<LogEntry> entries) {}
   }
 
   @Override

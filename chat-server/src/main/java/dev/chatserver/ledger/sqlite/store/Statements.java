@@ -1,4 +1,4 @@
-package dev.chatserver.ledger.sqlite;
+package dev.chatserver.ledger.sqlite.store;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
  * A connection's statements, each prepared at its first use. The driver gives up a statement that
  * has failed, so that after a failure they are prepared anew. Confined like its connection.
  */
-final class Statements implements AutoCloseable {
+public final class Statements implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(Statements.class);
 
@@ -24,11 +24,11 @@ final class Statements implements AutoCloseable {
   /**
    * @param connection closed with this
    */
-  Statements(Connection connection) {
+  public Statements(Connection connection) {
     this.connection = connection;
   }
 
-  PreparedStatement of(String sql) throws SQLException {
+  public PreparedStatement of(String sql) throws SQLException {
     PreparedStatement statement = prepared.get(sql);
     if (statement == null) {
       statement = connection.prepareStatement(sql);
@@ -50,7 +50,7 @@ final class Statements implements AutoCloseable {
   }
 
   /** Does something that is not prepared. */
-  void execute(String sql) throws SQLException {
+  public void execute(String sql) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       statement.execute(sql);
     }
@@ -64,11 +64,20 @@ final class Statements implements AutoCloseable {
   }
 
   /** The one number that a query gives; 0 for NULL. */
-  long number(String sql) throws SQLException {
+  public long number(String sql) throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet row = statement.executeQuery(sql)) {
       row.next();
       return row.getLong(1);
+    }
+  }
+
+  /** The same, of one row; 0 if there is none. */
+  public long number(String sql, long argument) throws SQLException {
+    PreparedStatement statement = of(sql);
+    statement.setLong(1, argument);
+    try (ResultSet row = statement.executeQuery()) {
+      return row.next() ? row.getLong(1) : 0;
     }
   }
 

@@ -1,4 +1,4 @@
-package dev.chatserver.ledger.sqlite;
+package dev.chatserver.ledger.sqlite.store;
 
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -12,7 +12,7 @@ import org.sqlite.SQLiteConfig;
  * the file; an older one is brought forward step by step, a newer one is refused. Thread-safe
  * because it does not change.
  */
-final class LogFile {
+public final class LogFile {
 
   /** "chat" in ASCII, which says in the file's head whose it is ("PRAGMA application_id"). */
   static final int APPLICATION_ID = 0x63686174;
@@ -55,7 +55,7 @@ final class LogFile {
 
   private final Path path;
 
-  LogFile(Path path) {
+  public LogFile(Path path) {
     this.path = path;
   }
 
@@ -64,7 +64,7 @@ final class LogFile {
    *
    * @throws StoreException if it cannot be opened, or is none of ours, or of a newer form
    */
-  Connection openToWrite(Sync sync) throws StoreException {
+  public Connection openToWrite(Sync sync) throws StoreException {
     SQLiteConfig config = new SQLiteConfig();
     config.setSynchronous(sync.mode());
     config.setBusyTimeout(BUSY_MILLIS);
@@ -91,7 +91,7 @@ final class LogFile {
   }
 
   /** Opens the file, which is there, for one who only reads. */
-  Connection openToRead() throws StoreException {
+  public Connection openToRead() throws StoreException {
     SQLiteConfig config = new SQLiteConfig();
     config.setReadOnly(true);
     config.setBusyTimeout(BUSY_MILLIS);

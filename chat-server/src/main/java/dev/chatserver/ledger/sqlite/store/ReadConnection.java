@@ -1,4 +1,4 @@
-package dev.chatserver.ledger.sqlite;
+package dev.chatserver.ledger.sqlite.store;
 
 import dev.chatserver.codec.LogEntry;
 import dev.chatserver.codec.RoomName;
@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** One reader's connection to the file. Confined to the thread that reads with it at the moment. */
-final class ReadConnection {
+public final class ReadConnection {
 
   private static final Logger LOG = LoggerFactory.getLogger(ReadConnection.class);
 
@@ -35,7 +35,7 @@ final class ReadConnection {
   /**
    * @param connection closed with this, or if this cannot be made
    */
-  ReadConnection(Connection connection) throws StoreException {
+  public ReadConnection(Connection connection) throws StoreException {
     this.connection = connection;
     try {
       events = connection.prepareStatement(EVENTS);
@@ -50,7 +50,7 @@ final class ReadConnection {
   }
 
   /** Reads a range; see {@link dev.chatserver.ledger.RoomLog#read}. */
-  ReadResult read(RoomName room, long from, int max) throws StoreException {
+  public ReadResult read(RoomName room, long from, int max) throws StoreException {
     try {
       List<LogEntry> entries = entries(room, from, max);
       // Numbers have no gaps, so that this is most often all there is to know.
@@ -92,7 +92,7 @@ final class ReadConnection {
    *
    * @return the number of the oldest of them, or of the next one to come if there is none
    */
-  long findSpoken(RoomState room, int max) throws StoreException {
+  public long findSpoken(RoomState room, int max) throws StoreException {
     try {
       long from = firstBeyond(room, room.spoken() - max);
       if (!isPresence(room, from)) {
@@ -154,7 +154,7 @@ final class ReadConnection {
     return entries;
   }
 
-  void close() {
+  public void close() {
     try {
       connection.close();
     } catch (SQLException e) {

@@ -1,4 +1,4 @@
-package dev.chatserver.ledger.sqlite;
+package dev.chatserver.ledger.sqlite.store;
 
 import dev.chatserver.codec.LogEntry;
 import java.sql.PreparedStatement;
@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /** What the file has of events, for the one who writes. Confined like its connection. */
-final class EventTable {
+public final class EventTable {
 
   private static final String ADD = "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
   private static final String FIND_LAST =
@@ -27,7 +27,7 @@ final class EventTable {
   }
 
   /** The numbers of an event that ascend in a room; what a bisection looks for. */
-  record Counts(long millis, long spoken, long bytes) {
+  public record Counts(long millis, long spoken, long bytes) {
     private static final Counts NONE = new Counts(0, 0, 0);
   }
 

@@ -1,4 +1,4 @@
-package dev.chatserver.ledger.sqlite;
+package dev.chatserver.ledger.sqlite.store;
 
 import dev.chatserver.codec.LogEntry;
 import dev.chatserver.codec.RoomEvent;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param oldestMillis when the oldest that is kept happened; 0 if none is
  * @param topic the last one that was set, or null
  */
-record RoomState(
+public record RoomState(
     long id,
     long head,
     long trimmed,
@@ -29,12 +29,12 @@ record RoomState(
   static final RoomState EMPTY = new RoomState(0, 0, 0, 0, 0, 0, 0, null);
 
   /** How many events are kept. */
-  long kept() {
+  public long kept() {
     return head - trimmed;
   }
 
   /** How large they are. */
-  long keptBytes() {
+  public long keptBytes() {
     return bytes - trimmedBytes;
   }
 

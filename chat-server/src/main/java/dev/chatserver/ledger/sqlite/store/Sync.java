@@ -1,4 +1,4 @@
-package dev.chatserver.ledger.sqlite;
+package dev.chatserver.ledger.sqlite.store;
 
 import java.util.Locale;
 import org.sqlite.SQLiteConfig.SynchronousMode;

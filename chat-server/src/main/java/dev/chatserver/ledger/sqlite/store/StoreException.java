@@ -1,4 +1,4 @@
-package dev.chatserver.ledger.sqlite;
+package dev.chatserver.ledger.sqlite.store;
 
 import java.sql.SQLException;
 import org.sqlite.SQLiteErrorCode;
@@ -14,22 +14,22 @@ public final class StoreException extends Exception {
 
   private final boolean ofTheDisk;
 
-  StoreException(String why, boolean ofTheDisk, Throwable cause) {
+  public StoreException(String why, boolean ofTheDisk, Throwable cause) {
     super(why, cause);
     this.ofTheDisk = ofTheDisk;
   }
 
-  StoreException(String why) {
+  public StoreException(String why) {
     super(why);
     this.ofTheDisk = false;
   }
 
-  static StoreException damaged(String what) {
+  public static StoreException damaged(String what) {
     return new StoreException("the file is damaged: " + what);
   }
 
   /** What SQLite says, in words that a person at a terminal can use. */
-  static StoreException of(SQLException e) {
+  public static StoreException of(SQLException e) {
     if (!(e instanceof SQLiteException sqlite)) {
       return new StoreException(String.valueOf(e.getMessage()), false, e);
     }
@@ -47,12 +47,21 @@ public final class StoreException extends Exception {
     };
   }
 
+  /** True if what is in the file is not as SQLite has written it. */
+  public static boolean isDamage(SQLException e) {
+    return e instanceof SQLiteException sqlite
+        && switch (SQLiteErrorCode.getErrorCode(sqlite.getResultCode().code & 0xff)) {
+          case SQLITE_CORRUPT, SQLITE_NOTADB -> true;
+          default -> false;
+        };
+  }
+
   private static StoreException ofTheDisk(String why, SQLException e) {
     return new StoreException(why, true, e);
   }
 
   /** True if every other act would fail as well, until somebody sees to the disk. */
-  boolean isOfTheDisk() {
+  public boolean isOfTheDisk() {
     return ofTheDisk;
   }
 }

@@ -1,4 +1,4 @@
-package dev.chatserver.ledger.sqlite;
+package dev.chatserver.ledger.sqlite.store;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * The directory of a ledger, which one server at a time uses. The operating system lets go of it
  * when the process ends in whatever way. Thread-safe because it does not change.
  */
-final class DataDirectory implements AutoCloseable {
+public final class DataDirectory implements AutoCloseable {
 
   private static final String OWNER_ONLY = "rwx------";
 
@@ -33,7 +33,7 @@ final class DataDirectory implements AutoCloseable {
    *
    * @throws StoreException if it cannot be had, or a server has it
    */
-  static DataDirectory take(Path path) throws StoreException {
+  public static DataDirectory take(Path path) throws StoreException {
     try {
       make(path);
     } catch (IOException e) {
@@ -90,8 +90,13 @@ final class DataDirectory implements AutoCloseable {
   }
 
   /** Where events are. */
-  Path log() {
+  public Path log() {
     return path.resolve("chat.db");
+  }
+
+  /** Where the index of the words in them is. */
+  public Path search() {
+    return path.resolve("search.db");
   }
 
   @Override

@@ -1,4 +1,4 @@
-package dev.chatserver.ledger.sqlite;
+package dev.chatserver.ledger.sqlite.store;
 
 import dev.chatserver.codec.RoomName;
 import java.sql.PreparedStatement;
@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What the file has of rooms, but for their events. Confined like its connection. */
-final class RoomTable {
+public final class RoomTable {
 
   private static final String FIND =
       "SELECT id, trimmed, spoken, bytes, topic FROM room WHERE key = ?";
@@ -70,7 +70,7 @@ final class RoomTable {
   }
 
   /** A room and its number. */
-  record Row(long id, RoomName name) {}
+  public record Row(long id, RoomName name) {}
 
   /** The next rooms after a number, ascending. */
   List<Row> after(long id, int max) throws SQLException {

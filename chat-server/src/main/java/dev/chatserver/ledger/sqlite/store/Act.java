@@ -1,4 +1,4 @@
-package dev.chatserver.ledger.sqlite;
+package dev.chatserver.ledger.sqlite.store;
 
 import dev.chatserver.codec.RoomEvent;
 import dev.chatserver.codec.RoomName;
@@ -9,7 +9,7 @@ import dev.chatserver.codec.UserName;
  * who applies it: times, prepared names, cleaned text. A {@link Store} is what its acts made of it
  * and nothing else. Immutable.
  */
-sealed interface Act {
+public sealed interface Act {
 
   /** Something happened in a room; it gets the room's next number. */
   record Happened(RoomName room, long timeMillis, RoomEvent event) implements Act {}

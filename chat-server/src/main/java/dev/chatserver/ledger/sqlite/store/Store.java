@@ -1,4 +1,4 @@
-package dev.chatserver.ledger.sqlite;
+package dev.chatserver.ledger.sqlite.store;
 
 import static java.util.Objects.requireNonNull;
 
@@ -9,6 +9,7 @@ import dev.chatserver.codec.RoomName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,12 +22,23 @@ import org.jspecify.annotations.Nullable;
  * with them how many it has applied, so that each is applied once whatever happens in between. What
  * it is depends on its acts alone. Confined to the writer.
  */
-final class Store implements AutoCloseable {
+public final class Store implements AutoCloseable {
 
   private static final String SET_APPLIED = "UPDATE applied SET acts = ?";
 
   /** They are used again soon, and need not be given back and asked for. */
   private static final int FREE_PAGES_KEPT = 256;
+
+  /** Hears what was committed. */
+  public interface Committed {
+    /**
+     * Told after each commit, by the writer.
+     *
+     * @param rooms the numbers of those that have changed
+     * @param applied how many acts are applied now
+     */
+    void committed(Collection<Long> rooms, long applied);
+  }
 
   private final Statements statements;
   private final RoomTable roomTable;
@@ -36,6 +48,7 @@ final class Store implements AutoCloseable {
   /** What the transaction that is open has changed, as it was before. */
   private final Map<RoomName, RoomState> before = new HashMap<>();
 
+  private Committed follower = (changed, acts) -> {};
   private long applied;
   private long appliedBefore;
   private boolean isOpen;
@@ -46,7 +59,7 @@ final class Store implements AutoCloseable {
   /**
    * @param connection to a file that was brought forward; closed with this
    */
-  Store(Connection connection) throws StoreException {
+  public Store(Connection connection) throws StoreException {
     statements = new Statements(connection);
     roomTable = new RoomTable(statements);
     eventTable = new EventTable(statements);
@@ -58,14 +71,19 @@ final class Store implements AutoCloseable {
     }
   }
 
+  /** Has somebody told of each commit from here on. */
+  public void follow(Committed newFollower) {
+    follower = newFollower;
+  }
+
   /** How many acts it has applied. */
-  long applied() {
+  public long applied() {
     return applied;
   }
 
   // -- transactions
 
-  void begin() throws StoreException {
+  public void begin() throws StoreException {
     if (isOpen) {
       rollback(); // which could not be done when it was to be
     }
@@ -74,7 +92,7 @@ final class Store implements AutoCloseable {
   }
 
   /** Keeps what was applied since {@link #begin}. */
-  void commit() throws StoreException {
+  public void commit() throws StoreException {
     try {
       PreparedStatement setApplied = statements.of(SET_APPLIED);
       setApplied.setLong(1, applied);
@@ -84,12 +102,14 @@ final class Store implements AutoCloseable {
     }
     execute("COMMIT");
     isOpen = false;
+    List<Long> changed = before.keySet().stream().map(room -> known(room).id()).toList();
     before.clear();
     appliedBefore = applied;
+    follower.committed(changed, applied);
   }
 
   /** Takes back what was applied since {@link #begin}, which may have failed. */
-  void rollback() throws StoreException {
+  public void rollback() throws StoreException {
     rooms.putAll(before);
     before.clear();
     applied = appliedBefore;
@@ -126,7 +146,7 @@ final class Store implements AutoCloseable {
   // -- acts
 
   /** Puts an event at the end of its room. */
-  LogEntry apply(Act.Happened act) throws StoreException {
+  public LogEntry apply(Act.Happened act) throws StoreException {
     try {
       return happen(act.room(), act.timeMillis(), act.event());
     } catch (SQLException e) {
@@ -155,7 +175,7 @@ final class Store implements AutoCloseable {
    * @return the event that tells of it, at the end of the room; null if there is no such event any
    *     more, or no text in it
    */
-  @Nullable LogEntry apply(Act.Redacted act) throws StoreException {
+  public @Nullable LogEntry apply(Act.Redacted act) throws StoreException {
     RoomState room = room(act.room());
     try {
       LogEntry entry = eventTable.find(room, act.sequence());
@@ -174,7 +194,7 @@ final class Store implements AutoCloseable {
   }
 
   /** Gives up a room's oldest events; where it was is known from the room then. */
-  void apply(Act.Trimmed act) throws StoreException {
+  public void apply(Act.Trimmed act) throws StoreException {
     RoomState room = room(act.room());
     long through = Math.min(act.through(), room.head());
     if (through > room.trimmed()) {
@@ -195,7 +215,7 @@ final class Store implements AutoCloseable {
   }
 
   /** The last event of which that holds, as of all before it; those not kept count as such. */
-  long lastOf(RoomState room, Predicate<EventTable.Counts> holds) throws StoreException {
+  public long lastOf(RoomState room, Predicate<EventTable.Counts> holds) throws StoreException {
     try {
       long low = room.trimmed();
       long high = room.head();
@@ -223,7 +243,7 @@ final class Store implements AutoCloseable {
   // -- rooms
 
   /** A room with what was applied to it; it is read from the file if it is not known yet. */
-  RoomState room(RoomName name) throws StoreException {
+  public RoomState room(RoomName name) throws StoreException {
     RoomState known = rooms.get(name);
     if (known == null) {
       known = read(name);
@@ -233,12 +253,12 @@ final class Store implements AutoCloseable {
   }
 
   /** A room that was asked for before. */
-  RoomState known(RoomName name) {
+  public RoomState known(RoomName name) {
     return rooms.getOrDefault(name, RoomState.EMPTY);
   }
 
   /** A room is not asked for any more for now, and costs no memory. */
-  void forget(RoomName name) {
+  public void forget(RoomName name) {
     rooms.remove(name);
   }
 
@@ -253,7 +273,7 @@ final class Store implements AutoCloseable {
   }
 
   /** The next rooms after a number. */
-  List<RoomTable.Row> roomsAfter(long id, int max) throws StoreException {
+  public List<RoomTable.Row> roomsAfter(long id, int max) throws StoreException {
     try {
       return roomTable.after(id, max);
     } catch (SQLException e) {
@@ -269,7 +289,7 @@ final class Store implements AutoCloseable {
    *
    * @return true if there are more
    */
-  boolean shrink(int pagesMax) throws StoreException {
+  public boolean shrink(int pagesMax) throws StoreException {
     try {
       long free = statements.number("PRAGMA freelist_count");
       if (free < FREE_PAGES_KEPT || free < statements.number("PRAGMA page_count") / 8) {
@@ -288,7 +308,7 @@ final class Store implements AutoCloseable {
    * If a text was taken back, has the WAL written into the file and emptied: it may still have that
    * text. While somebody reads that cannot be done, and is to be tried again.
    */
-  void emptyWal() throws StoreException {
+  public void emptyWal() throws StoreException {
     if (!isInWal) {
       return;
     }

@@ -1,4 +1,4 @@
-package dev.chatserver.ledger.sqlite;
+package dev.chatserver.ledger.sqlite.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param text what was said, or null
  * @param number how many more people it stands for, or which event was taken back
  */
-record EventRow(int kind, String names, @Nullable String text, long number) {
+public record EventRow(int kind, String names, @Nullable String text, long number) {
 
   private static final int SAID = 1;
   private static final int EMOTED = 2;
@@ -68,8 +68,13 @@ record EventRow(int kind, String names, @Nullable String text, long number) {
   }
 
   /** True if an event of that kind tells who came or went. */
-  static boolean isPresence(int kind) {
+  public static boolean isPresence(int kind) {
     return kind >= PRESENCE && kind < PRESENCE + PRESENCES.size();
+  }
+
+  /** True if an event of that kind tells that a text was taken back. */
+  public static boolean isRedaction(int kind) {
+    return kind == REDACTION || kind == REDACTION_OF_TOPIC;
   }
 
   /** How large it is, about, in the file. */
@@ -85,15 +90,17 @@ record EventRow(int kind, String names, @Nullable String text, long number) {
   }
 
   /**
+   * The event that it is of.
+   *
    * @throws StoreException if no event is written so
    */
-  RoomEvent event() throws StoreException {
+  public RoomEvent event() throws StoreException {
     List<UserName> by = readNames();
     if (isPresence(kind)) {
       return new Presence(PRESENCES.get(kind - PRESENCE), by, (int) number, text);
     } else if (kind == REDACTED && by.size() == 1) {
       return new RoomEvent.Redacted(by.get(0));
-    } else if ((kind == REDACTION || kind == REDACTION_OF_TOPIC) && by.size() == 2) {
+    } else if (isRedaction(kind) && by.size() == 2) {
       boolean ofTopic = kind == REDACTION_OF_TOPIC;
       return new RoomEvent.Redaction(by.get(0), by.get(1), number, ofTopic);
     } else if (kind == RENAMED && by.size() == 2) {
