@@ -29,7 +29,14 @@ import picocli.CommandLine.Spec;
     },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
-    subcommands = {ServeCommand.class, BenchCommand.class})
+    subcommands = {
+      ServeCommand.class,
+      ExportCommand.class,
+      ImportCommand.class,
+      CheckCommand.class,
+      BackupCommand.class,
+      BenchCommand.class
+    })
 public final class ChatCommand implements Callable<Integer> {
 
   private static final int EXIT_USAGE = 2;

@@ -4,6 +4,7 @@ import dev.chatserver.codec.Dialect;
 import dev.chatserver.codec.EventEncoder;
 import dev.chatserver.codec.HandlerNames;
 import dev.chatserver.codec.Input;
+import dev.chatserver.codec.LogEntry;
 import io.netty.channel.ChannelPipeline;
 import java.time.ZoneId;
 
@@ -13,6 +14,7 @@ import java.time.ZoneId;
  */
 public final class PlainDialect implements Dialect {
 
+  private final PlainFound found;
   private final PlainReplyEncoder replyEncoder;
   private final EventEncoder events = new PlainEventEncoder(null);
   private final EventEncoder stampedEvents;
@@ -21,6 +23,7 @@ public final class PlainDialect implements Dialect {
    * @param stampZone the zone of the times that people see
    */
   public PlainDialect(ZoneId stampZone) {
+    found = new PlainFound(stampZone);
     replyEncoder = new PlainReplyEncoder(stampZone);
     stampedEvents = new PlainEventEncoder(stampZone);
   }
@@ -42,6 +45,11 @@ public final class PlainDialect implements Dialect {
     pipeline.addLast(HandlerNames.COMMAND_DECODER, new PlainCommandDecoder());
     pipeline.addLast(HandlerNames.REPLY_ENCODER, replyEncoder);
     return frames;
+  }
+
+  /** An entry as a line without its end, with its number, date and time. */
+  public String dated(LogEntry entry) {
+    return found.line(entry);
   }
 
   @Override

@@ -29,10 +29,14 @@ final class PlainFound {
         lines == 0 ? "nothing found" : lines == 1 ? "1 line found" : lines + " lines found");
     text.append(found.isComplete() ? "\n" : "; older ones are still being indexed\n");
     for (LogEntry entry : found.entries()) {
-      String time = stamp.format(Instant.ofEpochMilli(entry.timeMillis()));
-      text.append('[').append(entry.sequence()).append(' ').append(time).append("] ");
-      text.append(PlainEventEncoder.text(entry.event())).append('\n');
+      text.append(line(entry)).append('\n');
     }
     return text.toString();
+  }
+
+  /** An entry's line, without its end. */
+  String line(LogEntry entry) {
+    String time = stamp.format(Instant.ofEpochMilli(entry.timeMillis()));
+    return "[" + entry.sequence() + " " + time + "] " + PlainEventEncoder.text(entry.event());
   }
 }

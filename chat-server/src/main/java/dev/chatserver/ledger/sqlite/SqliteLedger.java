@@ -54,7 +54,7 @@ public final class SqliteLedger implements Ledger {
     this.sequencer = new Sequencer(store, settings.retention(), intake, clock, writer);
     this.writer = writer;
     writer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false); // housekeeping is not due
-    SearchFile searched = new SearchFile(directory.search());
+    SearchFile searched = new SearchFile(DataDirectory.search(settings.directory()));
     this.indexer = new Indexer(searched, file, indexing, store.applied());
     store.follow(indexer);
     this.sequencer.keepHouse();
@@ -81,7 +81,7 @@ public final class SqliteLedger implements Ledger {
       throws StoreException {
     DataDirectory directory = DataDirectory.take(settings.directory());
     try {
-      LogFile file = new LogFile(directory.log());
+      LogFile file = directory.log();
       Store store = new Store(file.openToWrite(settings.sync()));
       return new SqliteLedger(directory, store, file, settings, clock, writer, readers, indexing);
     } catch (StoreException | RuntimeException | Error e) {

@@ -1,5 +1,6 @@
 package dev.chatserver.ledger.sqlite.search;
 
+import dev.chatserver.ledger.sqlite.store.LogFile;
 import dev.chatserver.ledger.sqlite.store.Statements;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,7 +28,7 @@ public final class SearchFile {
   private static final int FORM = 1;
 
   /** A row of the index is a room's number, then so many bits of an event's. */
-  static final int SEQUENCE_BITS = 36;
+  private static final int SEQUENCE_BITS = 36;
 
   private static final List<String> TABLES =
       List.of(
@@ -48,8 +49,22 @@ public final class SearchFile {
     this.path = path;
   }
 
+  /** The row of an event; those of a room are next to each other. */
+  public static long row(long room, long sequence) {
+    assert sequence >>> SEQUENCE_BITS == 0 : sequence;
+    return (room << SEQUENCE_BITS) + sequence;
+  }
+
+  /** Opens the file for a tool that looks at it. */
+  public Connection openToInspect() throws SQLException {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setReadOnly(true);
+    config.setBusyTimeout(LogFile.BUSY_MILLIS);
+    return JDBC.createConnection("jdbc:sqlite:" + path, config.toProperties());
+  }
+
   /** Opens the file, or begins a new one where it is of no use. */
-  Connection open() throws SQLException, IOException {
+  public Connection open() throws SQLException, IOException {
     try {
       return tryOpen();
     } catch (SQLException e) {

@@ -157,7 +157,7 @@ public final class SearchIndex implements AutoCloseable {
   private void add(long room, long sequence, @Nullable String text) throws SQLException {
     if (text != null && !text.isEmpty()) {
       PreparedStatement add = index.of(ADD);
-      add.setLong(1, row(room, sequence));
+      add.setLong(1, SearchFile.row(room, sequence));
       add.setString(2, SearchText.spaced(text));
       add.executeUpdate();
     }
@@ -165,21 +165,16 @@ public final class SearchIndex implements AutoCloseable {
 
   private void drop(long room, long sequence) throws SQLException {
     PreparedStatement drop = index.of(DROP);
-    drop.setLong(1, row(room, sequence));
+    drop.setLong(1, SearchFile.row(room, sequence));
     drop.executeUpdate();
     isInWal = true;
   }
 
   private void dropRange(long room, long first, long last) throws SQLException {
     PreparedStatement drop = index.of(DROP_RANGE);
-    drop.setLong(1, row(room, first));
-    drop.setLong(2, row(room, last));
+    drop.setLong(1, SearchFile.row(room, first));
+    drop.setLong(2, SearchFile.row(room, last));
     drop.executeUpdate();
-  }
-
-  private static long row(long room, long sequence) {
-    assert sequence >>> SearchFile.SEQUENCE_BITS == 0 : sequence;
-    return (room << SearchFile.SEQUENCE_BITS) + sequence;
   }
 
   // -- finding
@@ -194,11 +189,11 @@ public final class SearchIndex implements AutoCloseable {
     List<LogEntry> found = new ArrayList<>();
     PreparedStatement find = index.of(FIND);
     find.setString(1, query);
-    find.setLong(2, row(room, 0));
-    find.setLong(3, row(room + 1, 0) - 1);
+    find.setLong(2, SearchFile.row(room, 0));
+    find.setLong(3, SearchFile.row(room + 1, 0) - 1);
     try (ResultSet row = find.executeQuery()) {
       while (found.size() < max && row.next()) {
-        LogEntry entry = entry(room, row.getLong(1) - row(room, 0));
+        LogEntry entry = entry(room, row.getLong(1) - SearchFile.row(room, 0));
         if (entry != null) {
           found.add(entry);
         }

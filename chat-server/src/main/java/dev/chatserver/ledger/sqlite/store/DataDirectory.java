@@ -89,14 +89,14 @@ public final class DataDirectory implements AutoCloseable {
     return e.getClass().getSimpleName().replace("Exception", "");
   }
 
-  /** Where events are. */
-  public Path log() {
-    return path.resolve("chat.db");
+  /** The log in it. */
+  public LogFile log() {
+    return LogFile.in(path);
   }
 
-  /** Where the index of the words in them is. */
-  public Path search() {
-    return path.resolve("search.db");
+  /** Where the index of a directory's log is. */
+  public static Path search(Path directory) {
+    return directory.resolve("search.db");
   }
 
   @Override

@@ -78,7 +78,7 @@ public record EventRow(int kind, String names, @Nullable String text, long numbe
   }
 
   /** How large it is, about, in the file. */
-  int bytes() {
+  public int bytes() {
     return FIXED_BYTES
         + names.getBytes(UTF_8).length
         + (text == null ? 0 : text.getBytes(UTF_8).length);

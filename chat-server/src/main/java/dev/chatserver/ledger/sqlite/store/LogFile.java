@@ -1,5 +1,6 @@
 package dev.chatserver.ledger.sqlite.store;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -14,11 +15,13 @@ import org.sqlite.SQLiteConfig;
  */
 public final class LogFile {
 
+  private static final String NAME = "chat.db";
+
   /** "chat" in ASCII, which says in the file's head whose it is ("PRAGMA application_id"). */
   static final int APPLICATION_ID = 0x63686174;
 
   /** How long another program, a backup say, may keep the file locked before it is an error. */
-  static final int BUSY_MILLIS = 1000;
+  public static final int BUSY_MILLIS = 1000;
 
   /** A WAL that a long transaction has made larger is cut to this when it is done with. */
   private static final int WAL_BYTES_KEPT = 16 * 1024 * 1024;
@@ -82,6 +85,36 @@ public final class LogFile {
       statements.number("PRAGMA wal_checkpoint(TRUNCATE)"); // a text that was taken back is gone
       statements.execute("BEGIN IMMEDIATE"); // who may not write is to hear of it at the start
       statements.execute("COMMIT");
+      return connection;
+    } catch (SQLException e) {
+      throw closing(connection, about(StoreException.of(e)));
+    } catch (StoreException e) {
+      throw closing(connection, about(e));
+    }
+  }
+
+  /** The file of a directory. */
+  public static LogFile in(Path directory) {
+    return new LogFile(directory.resolve(NAME));
+  }
+
+  /**
+   * Opens the file for a tool that looks at it, while a server writes to it or not.
+   *
+   * @throws StoreException if it is not there, or none of ours, or not of this form
+   */
+  public Connection openToInspect() throws StoreException {
+    if (!Files.exists(path)) {
+      throw new StoreException(path + ": there is no such file");
+    }
+    Connection connection = openToRead();
+    try {
+      int form = form(new Statements(connection));
+      if (form < FORM) {
+        throw new StoreException(
+            "is of an older form (%d; this program reads %d): start the server with it once"
+                .formatted(form, FORM));
+      }
       return connection;
     } catch (SQLException e) {
       throw closing(connection, about(StoreException.of(e)));

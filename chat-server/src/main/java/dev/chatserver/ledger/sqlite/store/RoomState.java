@@ -69,6 +69,11 @@ public record RoomState(
         id, newHead, trimmed, newSpoken, newBytes, trimmedBytes, newOldestMillis, topic);
   }
 
+  /** Without events, and to begin after that one. */
+  RoomState begun(long after, @Nullable String newTopic) {
+    return new RoomState(id, after, after, spoken, bytes, bytes, 0, newTopic);
+  }
+
   /** Without events up to one, which are so large. */
   RoomState without(long through, long throughBytes, long nextMillis) {
     return new RoomState(id, head, through, spoken, bytes, throughBytes, nextMillis, topic);

@@ -207,6 +207,22 @@ public final class Store implements AutoCloseable {
     change(act.room(), room);
   }
 
+  /** Begins a room after a number, if nothing is in it and it is not beyond that. */
+  public void apply(Act.Began act) throws StoreException {
+    RoomState room = room(act.room());
+    if (room.kept() == 0 && act.after() >= room.head()) {
+      try {
+        room = room.id() == 0 ? room.withId(roomTable.add(act.room())) : room;
+        room = room.begun(act.after(), act.topic());
+        roomTable.trim(room, act.after(), new EventTable.Counts(0, room.spoken(), room.bytes()));
+        roomTable.setTopic(room);
+      } catch (SQLException e) {
+        throw StoreException.of(e);
+      }
+    }
+    change(act.room(), room);
+  }
+
   private RoomState trim(RoomState room, long through) throws SQLException {
     EventTable.Counts last = eventTable.counts(room, through);
     eventTable.trim(room, through);
