@@ -136,6 +136,10 @@ public final class Audience {
     return reader;
   }
 
+  boolean isEmpty() {
+    return readers.isEmpty();
+  }
+
   void moved(Reader reader) {
     sweepNeeds = Math.min(sweepNeeds, reader.position);
     needs = Math.min(needs, reader.position);
@@ -149,6 +153,7 @@ public final class Audience {
     readers.remove(reader);
     if (readers.isEmpty()) {
       needs = NOTHING;
+      oldEvents.clear();
     }
     if (reader.queued) {
       woken.remove(reader);
@@ -234,8 +239,7 @@ public final class Audience {
     }
     try {
       if (reader.position <= first.after || reader.readsHistory()) {
-        oldEvents.fetch(reader);
-        return 0;
+        return oldEvents.fetch(reader);
       }
       return slices.write(reader, first);
     } catch (Throwable e) {

@@ -9,6 +9,7 @@ import io.netty.buffer.Unpooled;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /**
@@ -59,6 +60,10 @@ public final class Feed {
   private final ArrayDeque<Segment> retired = new ArrayDeque<>(2);
 
   private volatile Segment first;
+
+  /** How many texts were taken back. */
+  private final AtomicInteger redactions = new AtomicInteger();
+
   private Segment tail;
   private long tailSinceMillis;
   private int bytes;
@@ -155,6 +160,7 @@ public final class Feed {
    * that have still to come to it read from the log.
    */
   public void giveUp(long sequence) {
+    redactions.incrementAndGet();
     if (sequence <= first.after) {
       return;
     }
@@ -248,6 +254,15 @@ public final class Feed {
 
   Segment first() {
     return first;
+  }
+
+  /** How many texts were taken back so far: what was read of the log before that may have them. */
+  int redactions() {
+    return redactions.get();
+  }
+
+  FeedMemory memory() {
+    return memory;
   }
 
   FeedLimits limits() {

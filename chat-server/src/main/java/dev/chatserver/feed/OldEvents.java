@@ -1,76 +1,189 @@
 package dev.chatserver.feed;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.chatserver.codec.LogEntry;
 import dev.chatserver.codec.Refusal;
 import dev.chatserver.codec.Reply;
 import dev.chatserver.ledger.ReadResult;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Brings readers that are older than the feed nearer to it: a chunk of the ledger at a time, off
- * the event loop, encoded for that reader alone. What neither it nor the feed keeps is told as an
- * exact number. Confined to its audience's loop.
+ * the event loop. What neither it nor the feed keeps is told as an exact number. When many come
+ * back at once they want the same: a chunk is kept as long as somebody reads it, and where numbers
+ * have no gaps chunks begin at round ones, so that readers of any position soon want the same ones.
+ * Confined to its audience's loop.
  */
 final class OldEvents {
 
+  /** So long after it was last read a chunk is given up, or up to twice. */
+  private static final int KEPT_MILLIS = 500;
+
+  /** Readers that are further apart than these many chunks share less. */
+  private static final int CHUNKS_MAX = 16;
+
   private final Audience audience;
+  private final Map<Long, OldChunk> chunks = new HashMap<>();
+  private boolean isSweeping;
 
   OldEvents(Audience audience) {
     this.audience = audience;
   }
 
   /**
-   * Asks the ledger for the next chunk of a reader; what comes is written, and the reader goes on.
+   * Writes the next chunk to a reader if it is there, else asks the ledger for it; what comes is
+   * written, and the reader goes on.
+   *
+   * @return the bytes written now
    */
-  void fetch(Reader reader) {
+  int fetch(Reader reader) {
     long from = reader.position;
+    OldChunk chunk = chunks.get(from);
+    if (chunk == null || chunk.redactions != audience.feed().redactions()) {
+      read(reader, from);
+      return 0;
+    }
+    chunk.isUsed = true;
+    if (chunk.result == null) {
+      wait(reader, chunk);
+      return 0;
+    }
+    int written = show(reader, chunk, chunk.result);
+    audience.wake(reader);
+    return written;
+  }
+
+  private static void wait(Reader reader, OldChunk chunk) {
     reader.fetching = true;
+    chunk.waiting.add(reader);
+  }
+
+  private void read(Reader reader, long from) {
+    OldChunk chunk = new OldChunk(from, audience.feed().redactions());
+    wait(reader, chunk);
+    OldChunk replaced = chunks.put(from, chunk);
+    if (replaced != null) {
+      free(replaced); // whoever waits for it still gets it
+    }
+    int chunkEvents = audience.feed().limits().chunkEvents();
     audience
         .feed()
         .log()
         .read(
             from,
-            audience.feed().limits().chunkEvents(),
-            result -> audience.broadcaster().loop().execute(() -> fetched(reader, from, result)));
+            chunkEvents - (int) (from % chunkEvents),
+            result -> audience.broadcaster().loop().execute(() -> fetched(chunk, result)));
   }
 
-  private void fetched(Reader reader, long from, ReadResult result) {
-    reader.fetching = false;
-    if (reader.isGone()) {
-      return;
-    }
-    try {
-      show(reader, from, result);
-    } catch (Throwable e) {
-      reader.fail(e);
-    }
-  }
-
-  private void show(Reader reader, long from, ReadResult result) {
-    if (reader.position == from) { // else it was moved meanwhile, and wants something else
-      Channel channel = reader.channel;
-      if (result instanceof ReadResult.Range range) {
-        show(reader, range);
-      } else if (result instanceof ReadResult.Unknown unknown) {
-        refuse(reader, Refusal.of(Refusal.Reason.NO_SUCH_POSITION, from - 1), unknown.oldest());
-      } else if (result instanceof ReadResult.Failed failed) {
-        refuse(
-            reader,
-            Refusal.of(Refusal.Reason.NOT_READABLE, failed.why()),
-            Math.max(from, audience.feed().first().after + 1));
+  private void fetched(OldChunk chunk, ReadResult result) {
+    chunk.result = result;
+    for (Reader reader : List.copyOf(chunk.waiting)) {
+      reader.fetching = false;
+      if (!reader.isGone()) {
+        try {
+          // It was moved meanwhile, maybe, and wants something else.
+          if (reader.position == chunk.from) {
+            show(reader, chunk, result);
+          }
+          audience.wake(reader);
+        } catch (Throwable e) {
+          reader.fail(e);
+        }
       }
-      channel.flush();
     }
-    audience.wake(reader);
+    chunk.waiting.clear();
+    keep(chunk);
   }
 
-  private void show(Reader reader, ReadResult.Range range) {
+  // -- what is kept
+
+  private void keep(OldChunk chunk) {
+    boolean isOfUse =
+        chunk.bytes != null
+            && chunks.size() <= CHUNKS_MAX
+            && !audience.isEmpty()
+            && !audience.feed().memory().isShort();
+    if (!isOfUse) {
+      chunks.remove(chunk.from, chunk);
+      free(chunk);
+    } else if (chunks.get(chunk.from) != chunk) {
+      free(chunk);
+    } else {
+      audience.feed().memory().add(chunk.size());
+      chunk.isCounted = true;
+      if (!isSweeping) {
+        isSweeping = true;
+        sweepLater();
+      }
+    }
+  }
+
+  private void free(OldChunk chunk) {
+    if (chunk.isCounted) {
+      chunk.isCounted = false;
+      audience.feed().memory().add(-chunk.size());
+    }
+    chunk.release();
+  }
+
+  private void sweepLater() {
+    audience.broadcaster().loop().schedule(this::sweep, KEPT_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private void sweep() {
+    for (Iterator<OldChunk> all = chunks.values().iterator(); all.hasNext(); ) {
+      OldChunk chunk = all.next();
+      if (chunk.result != null && !chunk.isUsed) {
+        all.remove();
+        free(chunk);
+      }
+      chunk.isUsed = false;
+    }
+    isSweeping = !chunks.isEmpty();
+    if (isSweeping) {
+      sweepLater();
+    }
+  }
+
+  /** Nobody reads here any more. */
+  void clear() {
+    List<OldChunk> all = new ArrayList<>(chunks.values());
+    chunks.clear();
+    all.forEach(this::free);
+  }
+
+  // -- what is shown
+
+  /** Returns the bytes written. */
+  private int show(Reader reader, OldChunk chunk, ReadResult result) {
+    int written = 0;
+    Channel channel = reader.channel;
+    if (result instanceof ReadResult.Range range) {
+      written = show(reader, chunk, range);
+    } else if (result instanceof ReadResult.Unknown unknown) {
+      refuse(reader, Refusal.of(Refusal.Reason.NO_SUCH_POSITION, chunk.from - 1), unknown.oldest());
+    } else if (result instanceof ReadResult.Failed failed) {
+      refuse(
+          reader,
+          Refusal.of(Refusal.Reason.NOT_READABLE, failed.why()),
+          Math.max(chunk.from, audience.feed().first().after + 1));
+    }
+    channel.flush();
+    return written;
+  }
+
+  private int show(Reader reader, OldChunk chunk, ReadResult.Range range) {
     if (range.missed() == 0 || range.entries().isEmpty()) {
       skip(reader, range.missed());
-      writeChunk(reader, range.entries());
-      return;
+      return write(reader, chunk, range.entries());
     }
     long next = range.entries().get(0).sequence();
     Segment first = audience.pin();
@@ -83,9 +196,9 @@ final class OldEvents {
             Math.max(
                 reader.position,
                 first.after + 1)); // the feed goes back further than the ledger does
-      } else {
-        writeChunk(reader, range.entries());
+        return 0;
       }
+      return write(reader, chunk, range.entries());
     } finally {
       audience.unpin();
     }
@@ -112,39 +225,25 @@ final class OldEvents {
     reader.advance(goOnAt);
   }
 
-  private void writeChunk(Reader reader, List<LogEntry> entries) {
+  private int write(Reader reader, OldChunk chunk, List<LogEntry> entries) {
     if (entries.isEmpty()) {
       // The ledger has nothing there any more, not even to count: the feed goes on from its
       // beginning.
       reader.leaveHistory();
       reader.advance(Math.max(reader.position, audience.feed().first().after + 1));
-      return;
+      return 0;
     }
     Channel channel = reader.channel;
-    ByteBuf chunk = channel.alloc().buffer();
-    long next;
-    try {
-      next = encode(reader, entries, chunk);
-    } catch (Throwable e) {
-      chunk.release();
-      throw e;
+    ByteBuf encoded = chunk.bytes;
+    if (encoded == null) {
+      Feed feed = audience.feed();
+      chunk.encode(entries, feed.encoder(), feed.limits().readerBytes(), channel.alloc());
+      encoded = requireNonNull(chunk.bytes);
     }
-    channel.write(chunk, channel.voidPromise());
-    reader.advance(next);
-  }
-
-  /** Returns the position behind what was encoded: all, or as much as is written in one go. */
-  private long encode(Reader reader, List<LogEntry> entries, ByteBuf chunk) {
-    long next = reader.position;
-    for (LogEntry entry : entries) {
-      if (!reader.hides(entry)) {
-        audience.feed().encoder().encode(entry, chunk);
-      }
-      next = entry.sequence() + 1;
-      if (chunk.readableBytes() >= audience.feed().limits().readerBytes()) {
-        break;
-      }
-    }
-    return next;
+    ByteBuf shown = chunk.shownTo(reader, entries, encoded);
+    int written = shown.readableBytes();
+    channel.write(shown, channel.voidPromise());
+    reader.advance(chunk.next(entries));
+    return written;
   }
 }

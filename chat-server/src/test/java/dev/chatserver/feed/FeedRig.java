@@ -44,6 +44,7 @@ final class FeedRig implements AutoCloseable {
   final Loops loops;
   final List<Broadcaster> broadcasters = new ArrayList<>();
   final ScriptedLog log = new ScriptedLog();
+  final FeedMemory memory = new FeedMemory(Long.MAX_VALUE);
   final Feed feed;
   private final List<PeerChannel> channels = new CopyOnWriteArrayList<>();
   private final List<Audience> entered = new CopyOnWriteArrayList<>();
@@ -63,8 +64,7 @@ final class FeedRig implements AutoCloseable {
   }
 
   Feed newFeed(long head, FeedLimits limits) {
-    return new Feed(
-        ENCODER, head, log, ByteBufAllocator.DEFAULT, limits, new FeedMemory(Long.MAX_VALUE));
+    return new Feed(ENCODER, head, log, ByteBufAllocator.DEFAULT, limits, memory);
   }
 
   /** Limits that bound sizes, and no work. */
@@ -98,7 +98,7 @@ final class FeedRig implements AutoCloseable {
   }
 
   private int busy() {
-    int busy = -log.heldRequests();
+    int busy = 0;
     for (Broadcaster broadcaster : broadcasters) {
       busy += Loops.call(broadcaster.loop(), () -> busy(broadcaster));
     }
@@ -111,7 +111,9 @@ final class FeedRig implements AutoCloseable {
       busy += audience.broadcaster() == broadcaster && audience.hasMore() ? 1 : 0;
     }
     for (Reader reader : readers) {
-      busy += reader.channel.eventLoop() == broadcaster.loop() && reader.fetching ? 1 : 0;
+      // Many may wait for one answer, which the log holds back.
+      boolean waits = reader.fetching && log.heldRequests() == 0;
+      busy += reader.channel.eventLoop() == broadcaster.loop() && waits ? 1 : 0;
     }
     return busy;
   }
@@ -211,6 +213,7 @@ final class FeedRig implements AutoCloseable {
   @Override
   public void close() {
     channels.forEach(channel -> channel.close().syncUninterruptibly());
+    readers.forEach(reader -> Loops.run(reader.channel.eventLoop(), reader::leave));
     loops.close();
     List.copyOf(entered).forEach(this::left);
     feed.close();

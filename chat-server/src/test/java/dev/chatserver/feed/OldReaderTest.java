@@ -1,6 +1,7 @@
 package dev.chatserver.feed;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.chatserver.ledger.ReadResult;
 import dev.chatserver.testing.PeerChannel;
@@ -46,6 +47,111 @@ class OldReaderTest {
     // then
     assertThat(channel.lines()).isEqualTo(shown(4, 11));
     assertThat(rig.log.reads()).as("chunks of 3 for 4 to 10").isEqualTo(3);
+  }
+
+  // -- many at once
+
+  @Test
+  void shouldReadARangeOnceForAllWhoWantIt() {
+    // given
+    rig.log.hold();
+    List<PeerChannel> channels = IntStream.range(0, 50).mapToObj(i -> join(4)).toList();
+    assertThat(rig.log.heldRequests()).isEqualTo(1);
+
+    // when
+    answerRest();
+
+    // then
+    assertThat(channels).allSatisfy(c -> assertThat(c.lines()).isEqualTo(shown(4, HEAD)));
+    assertThat(rig.log.reads()).as("4 and 5, 6 to 8, 9 and 10").isEqualTo(3);
+  }
+
+  @Test
+  void shouldReadARangeOnceForWhoComesAMomentLater_andFromAnotherPosition() {
+    // given
+    join(4);
+
+    // when
+    PeerChannel later = join(5);
+
+    // then
+    assertThat(later.lines()).isEqualTo(shown(5, HEAD));
+    assertThat(rig.log.reads()).as("5 alone, besides").isEqualTo(4);
+  }
+
+  @Test
+  void shouldShareARangeWithWhoHidesSomebody() {
+    // given
+    join(4);
+    int reads = rig.log.reads();
+
+    // when
+    PeerChannel channel = rig.open(rig.home());
+    rig.run(() -> rig.join(channel, rig.enter(0), 4).hide(Set.of(Samples.user("odd"))));
+    rig.settle();
+
+    // then
+    assertThat(channel.lines()).containsExactly("4 text", "6 text", "8 text", "10 text");
+    assertThat(rig.log.reads()).isEqualTo(reads);
+  }
+
+  @Test
+  void shouldReadAgainWhenATextWasTakenBack() {
+    // given
+    join(4);
+    int reads = rig.log.reads();
+
+    // when
+    rig.run(() -> rig.feed.giveUp(5));
+    PeerChannel channel = join(4);
+
+    // then
+    assertThat(channel.lines()).isEqualTo(shown(4, HEAD));
+    assertThat(rig.log.reads()).isEqualTo(2 * reads);
+  }
+
+  /** What was read before may have the text. */
+  @Test
+  void shouldNotShareWhatWasAskedForBeforeATextWasTakenBack() {
+    // given
+    rig.log.hold();
+    join(4);
+    rig.run(() -> rig.feed.giveUp(5));
+
+    // when
+    PeerChannel channel = join(4);
+
+    // then
+    assertThat(rig.log.heldRequests()).isEqualTo(2);
+    answerRest();
+    assertThat(channel.lines()).isEqualTo(shown(4, HEAD));
+  }
+
+  @Test
+  void shouldCountWhatItShares_andHoldNothingWhenNobodyReads() {
+    // given
+    FeedRig.Peer[] peer = new FeedRig.Peer[1];
+    rig.run(() -> peer[0] = rig.join(4));
+    rig.settle();
+    assertThat(rig.memory.bytes()).isPositive();
+
+    // when
+    rig.run(() -> rig.leave(peer[0]));
+
+    // then
+    assertThat(rig.memory.bytes()).isZero();
+  }
+
+  @Test
+  void shouldGiveUpWhatIsNotReadForAWhile() {
+    // given
+    join(4);
+
+    // then
+    await().untilAsserted(() -> assertThat(rig.memory.bytes()).isZero());
+    int reads = rig.log.reads();
+    join(4);
+    assertThat(rig.log.reads()).isEqualTo(2 * reads);
   }
 
   @Test
@@ -151,15 +257,15 @@ class OldReaderTest {
     rig.log.hold();
     PeerChannel channel = join(1);
 
-    // when one chunk is there, and the log goes on dropping
+    // when one chunk is there (1 and 2: they end before a round number), and the log goes on
+    // dropping
     answer();
     rig.log.dropAllBut(1);
     answer();
     answerRest();
 
     // then
-    assertThat(channel.lines())
-        .containsExactly("1 text", "2 text", "3 text", "Skipped[lines=6]", "10 text");
+    assertThat(channel.lines()).containsExactly("1 text", "2 text", "Skipped[lines=7]", "10 text");
   }
 
   @Test

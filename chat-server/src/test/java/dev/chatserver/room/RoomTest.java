@@ -233,6 +233,8 @@ class RoomTest {
     Somebody stalled = rig.join(ROOM, "stalled", 1);
     stalled.channel().waterMark(1, 2).stall();
     ann.say("before");
+    ann.awaitLast("ann says: before");
+    rig.loops.settle(); // it is on its way to the one who stalls, and the rest is not
     ann.say("secret");
     ann.say("after");
     ann.awaitLast("ann says: after");

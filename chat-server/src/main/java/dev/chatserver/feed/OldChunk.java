@@ -1,0 +1,101 @@
+package dev.chatserver.feed;
+
+import dev.chatserver.codec.EventEncoder;
+import dev.chatserver.codec.LogEntry;
+import dev.chatserver.ledger.ReadResult;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Some events of the log from a position on: read and encoded once for all readers of a loop that
+ * want them at about the same time. Confined to that loop.
+ */
+final class OldChunk {
+
+  final long from;
+
+  /** How often a text was taken back when it was asked for. */
+  final int redactions;
+
+  /** Who waits for it to be read. */
+  final List<Reader> waiting = new ArrayList<>(1);
+
+  /** Null until it is read. */
+  @Nullable ReadResult result;
+
+  /** What was encoded of it: all, or as much as is written in one go; null until it is. */
+  @Nullable ByteBuf bytes;
+
+  private int[] ends = {};
+  private int count;
+
+  /** Somebody has read it since it was last looked at whether anybody does. */
+  boolean isUsed = true;
+
+  /** It is among the bytes that all feeds hold. */
+  boolean isCounted;
+
+  OldChunk(long from, int redactions) {
+    this.from = from;
+    this.redactions = redactions;
+  }
+
+  /**
+   * Encodes entries, but no more after so many bytes.
+   *
+   * @param entries at least one, and those of the result
+   */
+  void encode(
+      List<LogEntry> entries, EventEncoder encoder, int bytesMax, ByteBufAllocator allocator) {
+    ByteBuf encoded = allocator.buffer();
+    try {
+      ends = new int[entries.size()];
+      count = 0;
+      while (count < ends.length && encoded.readableBytes() < bytesMax) {
+        encoder.encode(entries.get(count), encoded);
+        ends[count++] = encoded.readableBytes();
+      }
+      bytes = encoded;
+    } catch (Throwable e) {
+      encoded.release();
+      throw e;
+    }
+  }
+
+  /** What a reader is to be written: a share of the bytes, or a copy where some are left out. */
+  ByteBuf shownTo(Reader reader, List<LogEntry> entries, ByteBuf encoded) {
+    if (!reader.hidesSomebody() && !reader.readsHistory()) {
+      return encoded.retainedSlice();
+    }
+    ByteBuf shown = reader.channel.alloc().buffer(encoded.readableBytes());
+    int begin = 0;
+    for (int i = 0; i < count; i++) {
+      if (!reader.hides(entries.get(i))) {
+        shown.writeBytes(encoded, begin, ends[i] - begin);
+      }
+      begin = ends[i];
+    }
+    return shown;
+  }
+
+  /** The position behind what was encoded. */
+  long next(List<LogEntry> entries) {
+    return entries.get(count - 1).sequence() + 1;
+  }
+
+  /** The bytes that it holds. */
+  int size() {
+    return bytes == null ? 0 : bytes.capacity();
+  }
+
+  /** Nobody else reads it; slices that were written have the bytes as long as they need them. */
+  void release() {
+    if (bytes != null) {
+      bytes.release();
+      bytes = null;
+    }
+  }
+}
