@@ -28,7 +28,7 @@ public record FeedLimits(
     int chunkEvents) {
 
   public static final FeedLimits DEFAULT =
-      new FeedLimits(4 * 1024 * 1024, 1024, 64 * 1024, 64, 512, 8 * 1024 * 1024, 256 * 1024, 128);
+      new FeedLimits(4 * 1024 * 1024, 1024, 64 * 1024, 64, 512, 8 * 1024 * 1024, 256 * 1024, 1024);
 
   public FeedLimits {
     Range.positive("feedBytesMax", feedBytesMax);

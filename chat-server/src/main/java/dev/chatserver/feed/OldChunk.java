@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class OldChunk {
 
+  /** What an entry takes besides its bytes, see docs/operating.md. */
+  private static final int ENTRY_BYTES = 200;
+
   final long from;
 
   /** How often a text was taken back when it was asked for. */
@@ -86,9 +89,9 @@ final class OldChunk {
     return entries.get(count - 1).sequence() + 1;
   }
 
-  /** The bytes that it holds. */
+  /** The bytes that it holds, about. */
   int size() {
-    return bytes == null ? 0 : bytes.capacity();
+    return bytes == null ? 0 : bytes.capacity() + ends.length * ENTRY_BYTES;
   }
 
   /** Nobody else reads it; slices that were written have the bytes as long as they need them. */

@@ -39,7 +39,7 @@ public record EventRow(int kind, String names, @Nullable String text, long numbe
   private static final List<Presence.Kind> PRESENCES =
       List.of(Presence.Kind.JOINED, Presence.Kind.LEFT_ROOM, Presence.Kind.LEFT_CHAT);
 
-  static EventRow of(RoomEvent event) {
+  public static EventRow of(RoomEvent event) {
     if (event instanceof RoomEvent.Said said) {
       return new EventRow(SAID, column(said.by()), said.text(), 0);
     } else if (event instanceof RoomEvent.Emoted emoted) {

@@ -26,6 +26,9 @@ public final class ReadConnection {
       "SELECT trimmed, ifnull((SELECT max(sequence) FROM event WHERE room = id), trimmed)"
           + " FROM room WHERE key = ?";
 
+  /** No more is read in one go, but for the last event: it is what one reader is written. */
+  private static final int CHUNK_BYTES_MAX = 256 * 1024;
+
   private final Connection connection;
   private final PreparedStatement events;
   private final PreparedStatement bounds;
@@ -144,10 +147,12 @@ public final class ReadConnection {
     events.setLong(2, from);
     events.setInt(3, max);
     List<LogEntry> entries = new ArrayList<>();
+    long bytes = 0;
     try (ResultSet row = events.executeQuery()) {
-      while (row.next()) {
+      while (bytes < CHUNK_BYTES_MAX && row.next()) {
         EventRow event =
             new EventRow(row.getInt(3), row.getString(4), row.getString(5), row.getLong(6));
+        bytes += event.bytes();
         entries.add(new LogEntry(row.getLong(1), row.getLong(2), event.event()));
       }
     }
