@@ -106,6 +106,12 @@ final class ServeOptions {
   Sync sync = SqliteSettings.DEFAULT.sync();
 
   @Option(
+      names = "--search",
+      paramLabel = "on|off",
+      description = "Whether what is kept on disk can be searched (${DEFAULT-VALUE}).")
+  Switch search = Switch.of(SqliteSettings.DEFAULT.search());
+
+  @Option(
       names = "--keep-lines",
       paramLabel = "N",
       description = "Lines of a room that are kept on disk, about; 0 is all (${DEFAULT-VALUE}).")
@@ -312,6 +318,7 @@ final class ServeOptions {
                 c -> {
                   c.directory = data;
                   c.sync = sync;
+                  c.search = search == Switch.ON;
                   c.keepLines = keepLines;
                   c.keepDays = keepDays;
                   c.keepBytes = keepBytes;

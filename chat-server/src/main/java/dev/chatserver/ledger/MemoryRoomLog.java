@@ -59,6 +59,11 @@ final class MemoryRoomLog implements RoomLog {
     happen(event);
   }
 
+  @Override
+  public void flush() {
+    // It is kept already.
+  }
+
   private void happen(RoomEvent event) {
     LogEntry entry = new LogEntry(head + 1, ledger.clock().millis(), event);
     if (event instanceof RoomEvent.TopicSet set) {

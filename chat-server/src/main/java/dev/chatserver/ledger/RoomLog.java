@@ -13,12 +13,16 @@ public interface RoomLog {
 
   /**
    * Adds an event at the end. Once it is kept, the {@link LogFollower} is told; until then it
-   * counts in {@link Ledger#intake()}.
+   * counts in {@link Ledger#intake()}. It may wait for {@link #flush}, so that what is said at
+   * about the same time is kept together.
    *
    * @param event what happened
    * @param refused told why, if the event could not be kept; then nobody ever sees it
    */
   void append(RoomEvent event, Consumer<String> refused);
+
+  /** Has what was appended kept soon. */
+  void flush();
 
   /**
    * Takes back the text of an event: it is no longer kept anywhere, and what is left of the event

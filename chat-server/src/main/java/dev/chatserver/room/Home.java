@@ -31,6 +31,11 @@ final class Home {
     }
   }
 
+  /** Does something there when it has done what it is about. */
+  void later(Runnable task) {
+    loop.execute(task);
+  }
+
   /**
    * For what the ledger tells, on whatever thread: what it tells on this loop does not overtake
    * what it told elsewhere before.

@@ -43,6 +43,9 @@ final class Timeline {
 
   private record Waiting(Runnable task, Consumer<String> failed) {}
 
+  /** The log is to be flushed when this loop has done what it is about. */
+  private boolean isFlushing;
+
   private long head;
   private @Nullable String topic;
 
@@ -93,6 +96,15 @@ final class Timeline {
   void append(RoomEvent event, Consumer<String> refused) {
     home.assertHere();
     log.append(event, refused);
+    if (!isFlushing) {
+      isFlushing = true;
+      home.later(this::flush); // what else this loop has read by then is kept together with it
+    }
+  }
+
+  private void flush() {
+    isFlushing = false;
+    log.flush();
   }
 
   /** The text of an event is taken back, of which {@link #expect} was told. */

@@ -112,6 +112,7 @@ public final class LedgerFigures {
             why -> {
               throw new AssertionError(why);
             });
+        log.flush();
         lines++;
       }
       senders.acquire(SENDERS);

@@ -31,6 +31,7 @@ record OpenedLog(RoomLog log, RecordingFollower follower) {
         why -> {
           throw new AssertionError(why);
         });
+    log.flush();
   }
 
   /** Appends {@code text 1} and so on. */

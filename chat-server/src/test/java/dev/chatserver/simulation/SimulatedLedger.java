@@ -227,6 +227,11 @@ final class SimulatedLedger implements Ledger {
     }
 
     @Override
+    public void flush() {
+      // The writer's next step is when the world says so.
+    }
+
+    @Override
     public void redact(long sequence, UserName by, Consumer<RedactResult> result) {
       checkOpen();
       asked.add(

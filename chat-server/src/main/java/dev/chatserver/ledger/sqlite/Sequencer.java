@@ -78,7 +78,17 @@ final class Sequencer {
 
   /** Has something done, after all that this thread has asked for before. */
   void ask(Request request) {
+    add(request);
+    flush();
+  }
+
+  /** The same, but not before {@link #flush} is called, or something else is asked for. */
+  void add(Request request) {
     asked.add(request);
+  }
+
+  /** Wakes the writer. */
+  void flush() {
     if (isScheduled.compareAndSet(false, true)) {
       writer.execute(this::turn);
     }

@@ -11,6 +11,7 @@ import dev.chatserver.ledger.sqlite.store.DataDirectory;
 import dev.chatserver.ledger.sqlite.store.LogFile;
 import dev.chatserver.ledger.sqlite.store.Store;
 import dev.chatserver.ledger.sqlite.store.StoreException;
+import java.io.IOException;
 import java.time.Clock;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
@@ -32,7 +33,10 @@ public final class SqliteLedger implements Ledger {
   private final Store store;
   private final RangeReader reader;
   private final Sequencer sequencer;
-  private final Indexer indexer;
+
+  /** Null if there is no index. */
+  private final @Nullable Indexer indexer;
+
   private final Intake intake;
   private final ScheduledThreadPoolExecutor writer;
   private final ExecutorService readers;
@@ -54,9 +58,7 @@ public final class SqliteLedger implements Ledger {
     this.sequencer = new Sequencer(store, settings.retention(), intake, clock, writer);
     this.writer = writer;
     writer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false); // housekeeping is not due
-    SearchFile searched = new SearchFile(DataDirectory.search(settings.directory()));
-    this.indexer = new Indexer(searched, file, indexing, store.applied());
-    store.follow(indexer);
+    this.indexer = indexer(settings, store, file, indexing);
     this.sequencer.keepHouse();
     this.readers = readers;
     this.indexing = indexing;
@@ -90,6 +92,22 @@ public final class SqliteLedger implements Ledger {
     }
   }
 
+  private static @Nullable Indexer indexer(
+      SqliteSettings settings, Store store, LogFile file, ScheduledExecutorService thread) {
+    SearchFile searched = new SearchFile(DataDirectory.search(settings.directory()));
+    if (settings.search()) {
+      Indexer indexer = new Indexer(searched, file, thread, store.applied());
+      store.follow(indexer);
+      return indexer;
+    }
+    try {
+      searched.delete(); // what is taken back from now on would stay in it
+    } catch (IOException e) {
+      LOG.atWarn().setCause(e).log("the index of before cannot be deleted");
+    }
+    return null;
+  }
+
   @Override
   public RoomLog open(RoomName room, LogFollower follower) {
     SqliteRoomLog log = new SqliteRoomLog(room, follower, sequencer, reader, indexer);
@@ -110,8 +128,11 @@ public final class SqliteLedger implements Ledger {
   /** Waits for what was appended to be stored: not to be called on an event loop. */
   @Override
   public void close() {
+    sequencer.flush();
     end(writer);
-    indexer.end();
+    if (indexer != null) {
+      indexer.end();
+    }
     end(indexing);
     end(readers);
     reader.close();

@@ -27,7 +27,7 @@ final class SqliteRoomLog implements RoomLog {
   private final RoomName room;
   private final Sequencer sequencer;
   private final RangeReader reader;
-  private final Indexer indexer;
+  private final @Nullable Indexer indexer;
 
   /** Null when the log is closed: who follows hears no more from then on. */
   private volatile @Nullable LogFollower follower;
@@ -37,7 +37,7 @@ final class SqliteRoomLog implements RoomLog {
       LogFollower follower,
       Sequencer sequencer,
       RangeReader reader,
-      Indexer indexer) {
+      @Nullable Indexer indexer) {
     this.room = room;
     this.follower = follower;
     this.sequencer = sequencer;
@@ -51,7 +51,12 @@ final class SqliteRoomLog implements RoomLog {
 
   @Override
   public void append(RoomEvent event, Consumer<String> refused) {
-    sequencer.ask(new Request.Append(this, event, refused));
+    sequencer.add(new Request.Append(this, event, refused));
+  }
+
+  @Override
+  public void flush() {
+    sequencer.flush();
   }
 
   @Override
@@ -89,7 +94,11 @@ final class SqliteRoomLog implements RoomLog {
 
   @Override
   public void search(String words, int events, Consumer<SearchResult> result) {
-    indexer.search(room, words, events, result);
+    if (indexer == null) {
+      result.accept(new SearchResult.Failed("this server keeps no index"));
+    } else {
+      indexer.search(room, words, events, result);
+    }
   }
 
   @Override

@@ -17,9 +17,16 @@ import java.util.function.Consumer;
  * @param keepLines how many events of a room are kept, or up to an eighth more; 0: all
  * @param keepDays for how long; 0: for ever
  * @param keepBytes how much of a room is kept, or up to an eighth more; 0: all
+ * @param search whether there is an index; without it nothing is found, and each line costs less
  */
 public record SqliteSettings(
-    Path directory, Sync sync, int intakeEventsMax, long keepLines, long keepDays, long keepBytes) {
+    Path directory,
+    Sync sync,
+    int intakeEventsMax,
+    long keepLines,
+    long keepDays,
+    long keepBytes,
+    boolean search) {
 
   /** A hundred years: what is more is meant to be for ever. */
   private static final long DAYS_MAX = 36_500;
@@ -60,6 +67,7 @@ public record SqliteSettings(
     public long keepLines;
     public long keepDays;
     public long keepBytes;
+    public boolean search = true;
 
     private Builder() {}
 
@@ -70,10 +78,12 @@ public record SqliteSettings(
       keepLines = from.keepLines;
       keepDays = from.keepDays;
       keepBytes = from.keepBytes;
+      search = from.search;
     }
 
     private SqliteSettings build() {
-      return new SqliteSettings(directory, sync, intakeEventsMax, keepLines, keepDays, keepBytes);
+      return new SqliteSettings(
+          directory, sync, intakeEventsMax, keepLines, keepDays, keepBytes, search);
     }
   }
 }

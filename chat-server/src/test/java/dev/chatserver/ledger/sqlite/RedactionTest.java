@@ -48,6 +48,7 @@ class RedactionTest {
       say(log, LONG);
       log.append(new RoomEvent.TopicSet(ANN, SECRET), why -> {});
       say(log, "more");
+      log.flush();
       await().until(() -> !filesWith(SECRET).isEmpty());
 
       // when

@@ -141,6 +141,7 @@ class SearchTest {
     // given
     RoomLog other = ledger.open(Samples.room("coffee"), new DeafFollower());
     other.append(new RoomEvent.Said(ANN, "tea?"), why -> {});
+    other.flush();
     say("tea");
 
     // then
@@ -248,6 +249,22 @@ class SearchTest {
   }
 
   @Test
+  void shouldHaveNoIndexIfItIsNotWanted_norOneOfBefore() throws Exception {
+    // given
+    say("tea");
+    awaitFound("tea", 1);
+    ledger.close();
+
+    // when
+    open(Rig.settings(directory).with(c -> c.search = false));
+
+    // then
+    assertThat(result(log, "tea", 9))
+        .isEqualTo(new SearchResult.Failed("this server keeps no index"));
+    assertThat(directory.resolve("search.db")).doesNotExist();
+  }
+
+  @Test
   void shouldMakeALostIndexAgain() throws Exception {
     damage(file -> Files.delete(file));
   }
@@ -314,6 +331,7 @@ class SearchTest {
         why -> {
           throw new AssertionError(why);
         });
+    log.flush();
   }
 
   private void awaitFound(String words, long... sequences) {

@@ -238,6 +238,7 @@ class SequencerTest {
   private void append(SqliteRoomLog log, RoomEvent event) {
     intake.add();
     log.append(event, why -> told.add("refused " + why));
+    log.flush();
   }
 
   /** What is asked meanwhile is one batch. */

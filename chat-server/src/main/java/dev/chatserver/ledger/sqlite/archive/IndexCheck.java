@@ -3,6 +3,7 @@ package dev.chatserver.ledger.sqlite.archive;
 import dev.chatserver.ledger.sqlite.search.SearchFile;
 import dev.chatserver.ledger.sqlite.store.DataDirectory;
 import dev.chatserver.ledger.sqlite.store.Statements;
+import dev.chatserver.ledger.sqlite.store.StoreException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.PreparedStatement;
@@ -41,12 +42,22 @@ final class IndexCheck {
     }
     try (Statements index = new Statements(new SearchFile(file).openToInspect())) {
       long acts = index.number("SELECT acts FROM taken"); // before the log, which goes on
-      if (acts < log.number("SELECT acts FROM applied")) {
+      long applied = log.number("SELECT acts FROM applied");
+      if (acts > applied) {
+        shown.accept(
+            "the index is ahead of a log that has lost its end; the server makes it again");
+        return List.of();
+      } else if (acts < applied) {
         shown.accept("the index is behind; the server takes in what is new");
       }
       return new IndexCheck(log, index).faults();
     } catch (SQLException e) {
-      return List.of("the index: " + e.getMessage());
+      if (StoreException.isDamage(e)) {
+        return List.of("the index: " + e.getMessage());
+      }
+      // It was cut short when it was begun, say, and only who may write can undo that.
+      shown.accept("the index cannot be read; the server sees to it: " + e.getMessage());
+      return List.of();
     }
   }
 

@@ -111,7 +111,7 @@ public final class SearchFile {
   }
 
   /** The file is of no use, and nobody has it open. */
-  void delete() throws IOException {
+  public void delete() throws IOException {
     for (String suffix : List.of("", "-wal", "-shm")) {
       Files.deleteIfExists(Path.of(path + suffix));
     }
