@@ -3,6 +3,8 @@ package dev.chatserver.testing;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.ResourceLeakDetector;
 import io.netty.util.ResourceLeakDetectorFactory;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -16,6 +18,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * the service loader. Thread-safe because what is found goes into a concurrent queue.
  */
 public final class LeakExtension implements BeforeAllCallback, AfterAllCallback {
+
+  private static final int TOLD_MILLIS_MAX = 10_000;
 
   private static final Queue<String> LEAKS = new ConcurrentLinkedQueue<>();
 
@@ -41,9 +45,9 @@ public final class LeakExtension implements BeforeAllCallback, AfterAllCallback 
   /** What has leaked so far, in words; forgotten by this call. */
   static List<String> find() {
     // A leak is a buffer that was collected as garbage before it was released, and that is noticed
-    // when the next buffer is
-    // tracked.
-    System.gc();
+    // when the next buffer is tracked.
+    collectGarbage();
+    collectGarbage(); // of the first, all is known when the second is
     for (int i = 0; i < 64; i++) {
       ByteBufAllocator.DEFAULT.directBuffer(16).release();
       ByteBufAllocator.DEFAULT.heapBuffer(16).release();
@@ -51,6 +55,21 @@ public final class LeakExtension implements BeforeAllCallback, AfterAllCallback 
     List<String> found = List.copyOf(LEAKS);
     LEAKS.clear();
     return found;
+  }
+
+  /** Returns when the collector has told of something that was garbage before. */
+  private static void collectGarbage() {
+    ReferenceQueue<Object> told = new ReferenceQueue<>();
+    WeakReference<Object> garbage = new WeakReference<>(new Object(), told);
+    System.gc();
+    try {
+      if (told.remove(TOLD_MILLIS_MAX) == null) {
+        throw new AssertionError("garbage was not collected: " + garbage);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new AssertionError(e);
+    }
   }
 
   @SuppressWarnings("deprecation") // the factory makes us override what it deprecates

@@ -74,14 +74,19 @@ final class OldChunk {
       return encoded.retainedSlice();
     }
     ByteBuf shown = reader.channel.alloc().buffer(encoded.readableBytes());
-    int begin = 0;
-    for (int i = 0; i < count; i++) {
-      if (!reader.hides(entries.get(i))) {
-        shown.writeBytes(encoded, begin, ends[i] - begin);
+    try {
+      int begin = 0;
+      for (int i = 0; i < count; i++) {
+        if (!reader.hides(entries.get(i))) {
+          shown.writeBytes(encoded, begin, ends[i] - begin);
+        }
+        begin = ends[i];
       }
-      begin = ends[i];
+      return shown;
+    } catch (Throwable e) {
+      shown.release();
+      throw e;
     }
-    return shown;
   }
 
   /** The position behind what was encoded. */
