@@ -3,6 +3,7 @@ package dev.chatserver.feed;
 import io.netty.channel.EventLoop;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.SingleThreadEventExecutor;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -12,10 +13,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 /**
  * Delivers, on one event loop: it holds the loop's connections in a {@link ChannelGroup} and brings
  * the readers among them to the heads of their feeds. Audiences that have something to do wait in
- * turn, each does a little, and after a bounded run the loop looks at its sockets before it goes
- * on; so neither a huge room nor a deep backlog freezes the small ones. While the loop is busy
- * events pile up in the feeds, and the next run takes them all: batching is a consequence, not a
- * timer. However many feeds signal, there is one task for the loop.
+ * turn, each does a little, and after a bounded run, or when something else waits for the loop, it
+ * looks at that and at its sockets before it goes on; so neither a huge room nor a deep backlog
+ * freezes the small ones. While the loop is busy events pile up in the feeds, and the next run
+ * takes them all: batching is a consequence, not a timer. However many feeds signal, there is one
+ * task for the loop.
  *
  * <p>One for each loop, made by the application. Confined to its loop, but for what says otherwise.
  */
@@ -105,7 +107,18 @@ public final class Broadcaster {
       if (audience.hasMore()) {
         enqueue(audience);
       }
+      if (isWanted()) {
+        return;
+      }
     }
+  }
+
+  /**
+   * Something else waits for the loop. It may be that a log has kept something: whoever is not
+   * served yet is to get that too, in the same write.
+   */
+  private boolean isWanted() {
+    return loop instanceof SingleThreadEventExecutor executor && executor.pendingTasks() > 0;
   }
 
   /**

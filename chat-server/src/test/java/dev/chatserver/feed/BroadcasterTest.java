@@ -9,6 +9,8 @@ import dev.chatserver.testing.PeerChannel;
 import dev.chatserver.testing.Samples;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoop;
 import java.util.AbstractSet;
 import java.util.ArrayList;
@@ -149,6 +151,42 @@ class BroadcasterTest {
         loop.schedule(this, 0, TimeUnit.NANOSECONDS);
       }
     }
+  }
+
+  /** Such as what the ledger tells: whoever is not served yet gets it in the same write. */
+  @Test
+  void shouldLetWhatWaitsForTheLoopHaveItsTurnAfterAFewReaders() {
+    try (FeedRig rig = new FeedRig(1, FeedRig.work(4, 9999, 9999, 9999))) {
+      // given
+      List<FeedRig.Peer> peers = new ArrayList<>();
+      for (int i = 0; i < READERS; i++) {
+        peers.add(join(rig, 0));
+      }
+      rig.settle();
+
+      // when something comes to the loop while the first of them is served
+      AtomicInteger servedBefore = new AtomicInteger();
+      whenWritten(
+          peers.get(0).channel(), () -> rig.home().execute(() -> servedBefore.set(served(peers))));
+      say(rig, 1);
+
+      // then
+      assertThat(servedBefore).hasValueBetween(1, 4);
+      assertThat(peers).allSatisfy(peer -> assertThat(peer.lines()).containsExactly("1 text"));
+    }
+  }
+
+  private static void whenWritten(PeerChannel channel, Runnable action) {
+    channel
+        .pipeline()
+        .addFirst(
+            new ChannelOutboundHandlerAdapter() {
+              @Override
+              public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+                action.run();
+                ctx.write(message, promise);
+              }
+            });
   }
 
   @Test

@@ -117,6 +117,7 @@ public final class SearchIndex implements AutoCloseable {
     }
     Position after = new Position(trimmed, Math.max(trimmed, before.indexed));
     int events = 0;
+    PreparedStatement add = index.of(ADD); // many at once, as in EventTable
     PreparedStatement select = log.of(LOG_EVENTS);
     select.setLong(1, room);
     select.setLong(2, after.indexed);
@@ -126,12 +127,13 @@ public final class SearchIndex implements AutoCloseable {
         long sequence = row.getLong(1);
         after = new Position(trimmed, sequence);
         if (EventRow.isRedaction(row.getInt(2))) {
-          drop(room, row.getLong(4));
+          drop(room, row.getLong(4)); // what is taken in with this had no text any more
         } else if (!EventRow.isPresence(row.getInt(2))) {
-          add(room, sequence, row.getString(3));
+          add(add, SearchFile.row(room, sequence), row.getString(3));
         }
       }
     }
+    add.executeBatch();
     if (!after.equals(before)) {
       put(room, after);
     }
@@ -154,12 +156,12 @@ public final class SearchIndex implements AutoCloseable {
     put.executeUpdate();
   }
 
-  private void add(long room, long sequence, @Nullable String text) throws SQLException {
+  private static void add(PreparedStatement add, long line, @Nullable String text)
+      throws SQLException {
     if (text != null && !text.isEmpty()) {
-      PreparedStatement add = index.of(ADD);
-      add.setLong(1, SearchFile.row(room, sequence));
+      add.setLong(1, line);
       add.setString(2, SearchText.spaced(text));
-      add.executeUpdate();
+      add.addBatch();
     }
   }
 

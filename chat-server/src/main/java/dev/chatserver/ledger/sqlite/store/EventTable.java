@@ -4,9 +4,16 @@ import dev.chatserver.codec.LogEntry;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What the file has of events, for the one who writes. Confined like its connection. */
+/**
+ * What the file has of events, for the one who writes. Those that are added wait for each other:
+ * the driver asks with each statement of its own whether a transaction is open, which takes as long
+ * as the statement, and once for many that are done together. Whoever looks finds them all the
+ * same. Confined like its connection.
+ */
 public final class EventTable {
 
   private static final String ADD = "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
@@ -20,7 +27,14 @@ public final class EventTable {
       "UPDATE event SET kind = ?, names = ?, text = ?, number = ? WHERE room = ? AND sequence = ?";
   private static final String TRIM = "DELETE FROM event WHERE room = ? AND sequence <= ?";
 
+  /** They take some memory as they wait. */
+  private static final int WAITING_MAX = 1024;
+
   private final Statements statements;
+
+  private record Added(RoomState room, LogEntry entry, EventRow event) {}
+
+  private final List<Added> waiting = new ArrayList<>();
 
   EventTable(Statements statements) {
     this.statements = statements;
@@ -33,7 +47,7 @@ public final class EventTable {
 
   /** Of an event; all 0 if there is none. */
   Counts counts(RoomState room, long sequence) throws SQLException {
-    PreparedStatement counts = statements.of(COUNTS);
+    PreparedStatement counts = of(COUNTS);
     counts.setLong(1, room.id());
     counts.setLong(2, sequence);
     try (ResultSet row = counts.executeQuery()) {
@@ -43,7 +57,7 @@ public final class EventTable {
 
   /** A room as it is with all that is kept of it. */
   RoomState withAll(RoomState room) throws SQLException {
-    PreparedStatement findLast = statements.of(FIND_LAST);
+    PreparedStatement findLast = of(FIND_LAST);
     findLast.setLong(1, room.id());
     try (ResultSet row = findLast.executeQuery()) {
       if (!row.next()) {
@@ -56,22 +70,47 @@ public final class EventTable {
 
   /** At the end of a room, which is given as it is with it. */
   void add(RoomState room, LogEntry entry, EventRow event) throws SQLException {
+    waiting.add(new Added(room, entry, event));
+    if (waiting.size() == WAITING_MAX) {
+      flush();
+    }
+  }
+
+  /** Puts into the file what was added. If that fails, the transaction is to be given up. */
+  void flush() throws SQLException {
+    if (waiting.isEmpty()) {
+      return;
+    }
     PreparedStatement add = statements.of(ADD);
-    add.setLong(1, room.id());
-    add.setLong(2, entry.sequence());
-    add.setLong(3, entry.timeMillis());
-    add.setLong(4, room.spoken());
-    add.setLong(5, room.bytes());
-    add.setInt(6, event.kind());
-    add.setString(7, event.names());
-    add.setString(8, event.text());
-    add.setLong(9, event.number());
-    add.executeUpdate();
+    for (Added added : waiting) {
+      add.setLong(1, added.room.id());
+      add.setLong(2, added.entry.sequence());
+      add.setLong(3, added.entry.timeMillis());
+      add.setLong(4, added.room.spoken());
+      add.setLong(5, added.room.bytes());
+      add.setInt(6, added.event.kind());
+      add.setString(7, added.event.names());
+      add.setString(8, added.event.text());
+      add.setLong(9, added.event.number());
+      add.addBatch();
+    }
+    add.executeBatch();
+    waiting.clear();
+  }
+
+  /** The transaction is given up, and with it what was added in it. */
+  void rollback() {
+    waiting.clear();
+  }
+
+  private PreparedStatement of(String sql) throws SQLException {
+    flush();
+    return statements.of(sql);
   }
 
   /** Null if there is no such event, or not any more. */
   @Nullable LogEntry find(RoomState room, long sequence) throws SQLException, StoreException {
-    PreparedStatement find = statements.of(FIND);
+    PreparedStatement find = of(FIND);
     find.setLong(1, room.id());
     find.setLong(2, sequence);
     try (ResultSet row = find.executeQuery()) {
@@ -86,7 +125,7 @@ public final class EventTable {
 
   /** Writes over what an event was; its place, time and counts stay. */
   void replace(RoomState room, long sequence, EventRow event) throws SQLException {
-    PreparedStatement replace = statements.of(REPLACE);
+    PreparedStatement replace = of(REPLACE);
     replace.setInt(1, event.kind());
     replace.setString(2, event.names());
     replace.setString(3, event.text());
@@ -98,7 +137,7 @@ public final class EventTable {
 
   /** Gives up those up to that one. */
   void trim(RoomState room, long through) throws SQLException {
-    PreparedStatement trim = statements.of(TRIM);
+    PreparedStatement trim = of(TRIM);
     trim.setLong(1, room.id());
     trim.setLong(2, through);
     trim.executeUpdate();

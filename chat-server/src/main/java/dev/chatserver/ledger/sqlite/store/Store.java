@@ -53,6 +53,13 @@ public final class Store implements AutoCloseable {
   private long appliedBefore;
   private boolean isOpen;
 
+  /**
+   * Why the transaction that is open is none any more, which SQLite does by itself where a disk
+   * fails, even for one who reads; null if it is. Nothing is to be done in it then, for it would be
+   * done for good.
+   */
+  private @Nullable StoreException lost;
+
   /** A text was taken back, or is being taken back, and may still be in the WAL. */
   private boolean isInWal;
 
@@ -93,7 +100,9 @@ public final class Store implements AutoCloseable {
 
   /** Keeps what was applied since {@link #begin}. */
   public void commit() throws StoreException {
+    assertNotLost();
     try {
+      eventTable.flush();
       PreparedStatement setApplied = statements.of(SET_APPLIED);
       setApplied.setLong(1, applied);
       setApplied.executeUpdate();
@@ -114,6 +123,8 @@ public final class Store implements AutoCloseable {
     before.clear();
     applied = appliedBefore;
     statements.forget();
+    eventTable.rollback();
+    lost = null;
     try {
       // SQLite ends a transaction by itself where a disk is full, and then there is none.
       if (isInTransaction()) {
@@ -122,6 +133,12 @@ public final class Store implements AutoCloseable {
       isOpen = false;
     } catch (SQLException e) {
       throw StoreException.of(e);
+    }
+  }
+
+  private void assertNotLost() throws StoreException {
+    if (lost != null) {
+      throw lost;
     }
   }
 
@@ -260,6 +277,7 @@ public final class Store implements AutoCloseable {
 
   /** A room with what was applied to it; it is read from the file if it is not known yet. */
   public RoomState room(RoomName name) throws StoreException {
+    assertNotLost();
     RoomState known = rooms.get(name);
     if (known == null) {
       known = read(name);
@@ -284,7 +302,11 @@ public final class Store implements AutoCloseable {
       return found == null ? RoomState.EMPTY : eventTable.withAll(found);
     } catch (SQLException e) {
       statements.forget();
-      throw StoreException.of(e);
+      StoreException failure = StoreException.of(e);
+      if (isOpen && !isInTransaction()) {
+        lost = failure;
+      }
+      throw failure;
     }
   }
 

@@ -120,6 +120,35 @@ class StoreTest {
     }
   }
 
+  /** SQLite may give up a transaction by itself when a read in it fails. */
+  @Test
+  void shouldStoreNothingMore_whenTheTransactionWasLostMeanwhile() throws Exception {
+    Path file = directory.resolve("a.db");
+    Connection connection = new LogFile(file).openToWrite(Sync.OFF);
+    try (Store store = new Store(connection);
+        Statement disk = connection.createStatement()) {
+      commit(store, List.of(said("one")));
+
+      // when
+      store.begin();
+      apply(store, List.of(said("two")));
+      disk.execute("ROLLBACK");
+      disk.execute("ALTER TABLE room RENAME TO unreadable");
+      assertThatThrownBy(() -> store.room(Samples.room("other")))
+          .isInstanceOf(StoreException.class);
+      disk.execute("ALTER TABLE unreadable RENAME TO room");
+
+      // then
+      assertThatThrownBy(() -> apply(store, List.of(said("three"))))
+          .isInstanceOf(StoreException.class);
+      assertThatThrownBy(store::commit).isInstanceOf(StoreException.class);
+      store.rollback();
+      commit(store, List.of(said("four")));
+      assertThat(store.room(TEA).head()).isEqualTo(2);
+    }
+    assertThat(rows(file)).noneMatch(row -> row.contains("two") || row.contains("three"));
+  }
+
   @Test
   void shouldNumberOn_whenAllIsTrimmed_andTheRoomForgotten() throws Exception {
     Path path = directory.resolve("a.db");
@@ -143,8 +172,7 @@ class StoreTest {
       pagesMax(connection, 1);
 
       // when
-      store.begin();
-      assertThatThrownBy(() -> apply(store, longLines(1000)))
+      assertThatThrownBy(() -> commit(store, longLines(1000)))
           .isInstanceOf(StoreException.class)
           .hasMessage("the disk is full")
           .matches(e -> ((StoreException) e).isOfTheDisk());
