@@ -45,7 +45,7 @@ final class Sequencer {
   private static final Logger LOG = LoggerFactory.getLogger(Sequencer.class);
 
   /** The more, the fewer commits, and the later the first of them is shown. */
-  static final int BATCH_MAX = 1024;
+  static final int BATCH_MAX = 4096;
 
   /** Between one bit of housekeeping and the next: others have nine tenths of the writer's time. */
   private static final int WORK_MILLIS = 20;
