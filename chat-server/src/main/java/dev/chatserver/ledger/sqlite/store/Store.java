@@ -9,6 +9,7 @@ import dev.chatserver.codec.RoomName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Store implements AutoCloseable {
 
+  private static final String BEGIN = "BEGIN IMMEDIATE";
+  private static final String COMMIT = "COMMIT";
   private static final String SET_APPLIED = "UPDATE applied SET acts = ?";
 
   /** They are used again soon, and need not be given back and asked for. */
@@ -94,7 +97,7 @@ public final class Store implements AutoCloseable {
     if (isOpen) {
       rollback(); // which could not be done when it was to be
     }
-    execute("BEGIN IMMEDIATE");
+    execute(BEGIN);
     isOpen = true;
   }
 
@@ -109,9 +112,10 @@ public final class Store implements AutoCloseable {
     } catch (SQLException e) {
       throw StoreException.of(e);
     }
-    execute("COMMIT");
+    execute(COMMIT);
     isOpen = false;
-    List<Long> changed = before.keySet().stream().map(room -> known(room).id()).toList();
+    List<Long> changed = new ArrayList<>(before.size());
+    before.keySet().forEach(room -> changed.add(known(room).id()));
     before.clear();
     appliedBefore = applied;
     follower.committed(changed, applied);
@@ -154,7 +158,7 @@ public final class Store implements AutoCloseable {
 
   private void execute(String sql) throws StoreException {
     try {
-      statements.execute(sql);
+      statements.of(sql).execute();
     } catch (SQLException e) {
       throw StoreException.of(e);
     }
