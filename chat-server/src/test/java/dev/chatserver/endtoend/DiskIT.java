@@ -11,6 +11,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,17 +95,15 @@ class DiskIT {
     execute("ALTER TABLE room RENAME TO gone");
 
     for (int i = 0; i < 2; i++) { // the name is free again
-      Person bob = Person.connects(server.port());
+      boolean hangsUp = i == 1;
 
       // when
-      bob.sends(typed.getBytes(UTF_8));
-      if (i == 1) {
-        bob.hangsUp();
-      }
+      Person bob =
+          TestServer.await()
+              .until(() -> comesIn(typed, hangsUp), Optional::isPresent)
+              .orElseThrow();
 
       // then
-      bob.readsBytes("Enter your username: ");
-      bob.reads("welcome bob");
       assertThat(bob.line()).startsWith("-- the history cannot be read: ");
       bob.restOfAll();
       bob.close();
@@ -117,6 +116,23 @@ class DiskIT {
     ann.reads("-- in lobby: ann");
     ann.close();
     LoudLog.take();
+  }
+
+  /** Empty if the name is not free yet, which it is soon after the end of the connection. */
+  private Optional<Person> comesIn(String typed, boolean hangsUp) throws Exception {
+    Person bob = Person.connects(server.port());
+    bob.sends(typed.getBytes(UTF_8));
+    if (hangsUp) {
+      bob.hangsUp();
+    }
+    bob.readsBytes("Enter your username: ");
+    String answer = bob.line();
+    if (answer.equals("-- that name is taken")) {
+      bob.close();
+      return Optional.empty();
+    }
+    assertThat(answer).isEqualTo("welcome bob");
+    return Optional.of(bob);
   }
 
   private void execute(String sql) throws SQLException {
