@@ -77,8 +77,9 @@ public final class LedgerFigures {
           add.setString(6, row.names());
           add.setString(7, row.text());
           add.setLong(8, row.number());
-          add.executeUpdate();
+          add.addBatch();
         }
+        add.executeBatch();
         connection.commit();
       }
       return sequence * 1e9 / (System.nanoTime() - start);
