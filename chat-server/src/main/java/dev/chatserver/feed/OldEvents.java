@@ -91,6 +91,9 @@ final class OldEvents {
         try {
           // It was moved meanwhile, maybe, and wants something else.
           if (reader.position == chunk.from) {
+            if (isAhead(result)) {
+              continue; // the feed signals when it has moved on, and that has all served
+            }
             show(reader, chunk, result);
           }
           audience.wake(reader);
@@ -101,6 +104,27 @@ final class OldEvents {
     }
     chunk.waiting.clear();
     keep(chunk);
+  }
+
+  /**
+   * The log no longer has some events, and the feed was not told yet of those that it has instead:
+   * how many of the former the feed will have is not known before.
+   */
+  private boolean isAhead(ReadResult result) {
+    if (!(result instanceof ReadResult.Range range)
+        || range.missed() == 0
+        || range.entries().isEmpty()) {
+      return false;
+    }
+    try {
+      Segment last = audience.pin();
+      for (Segment next = last.next(); next != null; next = last.next()) {
+        last = next;
+      }
+      return last.last() < range.entries().get(0).sequence();
+    } finally {
+      audience.unpin();
+    }
   }
 
   // -- what is kept
@@ -181,11 +205,11 @@ final class OldEvents {
   }
 
   private int show(Reader reader, OldChunk chunk, ReadResult.Range range) {
-    if (range.missed() == 0 || range.entries().isEmpty()) {
-      skip(reader, range.missed());
-      return write(reader, chunk, range.entries());
+    List<LogEntry> entries = range.entries();
+    if (range.missed() == 0) {
+      return write(reader, chunk, entries);
     }
-    long next = range.entries().get(0).sequence();
+    long next = entries.isEmpty() ? Long.MAX_VALUE : entries.get(0).sequence();
     Segment first = audience.pin();
     try {
       long kept = countBefore(next, first) - countBefore(reader.position, first);
@@ -198,7 +222,7 @@ final class OldEvents {
                 first.after + 1)); // the feed goes back further than the ledger does
         return 0;
       }
-      return write(reader, chunk, range.entries());
+      return write(reader, chunk, entries);
     } finally {
       audience.unpin();
     }

@@ -282,6 +282,45 @@ class OldReaderTest {
     assertThat(channel.lines().subList(1, 11)).isEqualTo(shown(11, 20));
   }
 
+  /** It drops what it keeps beyond its limit when it stores more, and tells the feed after that. */
+  @Test
+  void shouldNotBeToldOfEventsThatTheFeedIsYetToBeToldOf() {
+    // given a feed that goes from 11 to 13, and a log that has 19 and 20
+    rig.run(() -> LongStream.rangeClosed(11, 13).forEach(rig::say));
+    rig.run(
+        () ->
+            LongStream.rangeClosed(14, 20)
+                .forEach(i -> rig.log.add(Samples.entry(i, "ann", "text"))));
+    rig.log.dropAllBut(2);
+
+    // when
+    PeerChannel channel = join(5);
+    rig.run(
+        () -> {
+          LongStream.rangeClosed(14, 20)
+              .forEach(i -> rig.feed.append(Samples.entry(i, "ann", "text")));
+          rig.feed.signal();
+        });
+    rig.settle();
+
+    // then
+    assertThat(channel.lines().get(0)).isEqualTo("Skipped[lines=6]");
+    assertThat(channel.lines().subList(1, 11)).isEqualTo(shown(11, 20));
+  }
+
+  @Test
+  void shouldBeToldOfWhatNobodyHasIfTheLogHasNothingLeft() {
+    // given
+    rig.run(() -> LongStream.rangeClosed(11, 12).forEach(rig::say));
+    rig.log.dropAllBut(0);
+
+    // when
+    PeerChannel channel = join(5);
+
+    // then
+    assertThat(channel.lines()).containsExactly("Skipped[lines=6]", "11 text", "12 text");
+  }
+
   @Test
   void shouldGoOnInTheFeedIfTheLogHasNothingLeft() {
     // given
