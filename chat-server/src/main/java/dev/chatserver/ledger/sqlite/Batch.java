@@ -10,10 +10,9 @@ import dev.chatserver.ledger.sqlite.store.Store;
 import dev.chatserver.ledger.sqlite.store.StoreException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * What is done in one go: acts are applied, and questions answered where they stand among them. Who
@@ -28,7 +27,9 @@ final class Batch {
   private final long nowMillis;
 
   private final List<Runnable> told = new ArrayList<>();
-  private final Set<RoomName> changed = new LinkedHashSet<>();
+
+  /** How many events were added to which room. */
+  private final Map<RoomName, Integer> added = new LinkedHashMap<>();
 
   /** What a room is told next; what happens after a question is told after its answer. */
   private final Map<SqliteRoomLog, List<LogEntry>> happened = new HashMap<>();
@@ -62,15 +63,15 @@ final class Batch {
         told.add(answer(request));
       }
     }
-    for (RoomName room : changed) {
-      trim(room);
+    for (Map.Entry<RoomName, Integer> room : added.entrySet()) {
+      trim(room.getKey(), room.getValue());
     }
     return told;
   }
 
   private void append(Request.Append append) throws StoreException {
     SqliteRoomLog log = append.log();
-    changed.add(log.room());
+    added.merge(log.room(), 1, Integer::sum);
     LogEntry entry = store.apply(new Act.Happened(log.room(), nowMillis, append.event()));
     happened.computeIfAbsent(log, this::telling).add(entry);
   }
@@ -97,15 +98,19 @@ final class Batch {
           });
       return;
     }
-    changed.add(log.room());
+    added.merge(log.room(), 1, Integer::sum);
     happened.computeIfAbsent(log, this::telling).add(entry);
     happened.remove(log);
     told.add(() -> redact.result().accept(new RedactResult.Done(entry.sequence())));
   }
 
-  private void trim(RoomName room) throws StoreException {
-    long through = retention.due(store.known(room), nowMillis, store);
-    if (through > 0) {
+  /** Gives up at least as many as were added, if so many are due: no room outgrows its limits. */
+  private void trim(RoomName room, int addedEvents) throws StoreException {
+    for (long steps = 1 + addedEvents / Retention.STEP_EVENTS_MAX; steps > 0; steps--) {
+      long through = retention.due(store.known(room), nowMillis, store);
+      if (through == 0) {
+        return;
+      }
       store.apply(new Act.Trimmed(room, through));
     }
   }

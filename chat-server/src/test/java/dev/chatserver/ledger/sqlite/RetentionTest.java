@@ -6,16 +6,21 @@ import static org.awaitility.Awaitility.await;
 import dev.chatserver.codec.RoomEvent;
 import dev.chatserver.codec.RoomName;
 import dev.chatserver.codec.UserName;
+import dev.chatserver.ledger.ReadResult;
+import dev.chatserver.ledger.RoomLog;
 import dev.chatserver.ledger.sqlite.store.Act;
 import dev.chatserver.ledger.sqlite.store.LogFile;
 import dev.chatserver.ledger.sqlite.store.RoomState;
 import dev.chatserver.ledger.sqlite.store.Store;
 import dev.chatserver.ledger.sqlite.store.StoreException;
 import dev.chatserver.ledger.sqlite.store.Sync;
+import dev.chatserver.testing.DeafFollower;
 import dev.chatserver.testing.Samples;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -122,6 +127,27 @@ class RetentionTest {
     assertThat(store.room(TEA).kept()).isZero();
     assertThat(store.room(TEA).head()).isEqualTo(3000);
     assertThat(store.room(PUB).kept()).isEqualTo(10);
+  }
+
+  /** However many lines a transaction has, it gives up as many. */
+  @Test
+  void shouldNotFallBehind_whereManyLinesAreKeptAtOnce() throws Exception {
+    try (SqliteLedger ledger =
+        Rig.open(Rig.settings(directory.resolve("busy")).with(c -> c.keepLines = 100))) {
+      RoomLog log = ledger.open(TEA, new DeafFollower());
+      CompletableFuture<ReadResult> read = new CompletableFuture<>();
+
+      // when
+      for (int i = 0; i < 4000; i++) {
+        log.append(Samples.said("ann", "text"), why -> {});
+      }
+      log.flush();
+      log.barrier(() -> log.read(1, 1, read::complete));
+
+      // then
+      ReadResult.Range range = (ReadResult.Range) read.get(10, TimeUnit.SECONDS);
+      assertThat(range.missed()).isBetween(3888L, 3900L);
+    }
   }
 
   @Test
