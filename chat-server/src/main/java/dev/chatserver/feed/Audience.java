@@ -239,7 +239,7 @@ public final class Audience {
     }
     try {
       if (reader.position <= first.after || reader.readsHistory()) {
-        return oldEvents.fetch(reader);
+        return oldEvents.fetch(reader, first);
       }
       return slices.write(reader, first);
     } catch (Throwable e) {

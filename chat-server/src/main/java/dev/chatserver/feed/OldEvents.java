@@ -42,9 +42,10 @@ final class OldEvents {
    * Writes the next chunk to a reader if it is there, else asks the ledger for it; what comes is
    * written, and the reader goes on.
    *
+   * @param first of the feed, pinned by the turn
    * @return the bytes written now
    */
-  int fetch(Reader reader) {
+  int fetch(Reader reader, Segment first) {
     long from = reader.position;
     OldChunk chunk = chunks.get(from);
     if (chunk == null || chunk.redactions != audience.feed().redactions()) {
@@ -56,7 +57,7 @@ final class OldEvents {
       wait(reader, chunk);
       return 0;
     }
-    int written = show(reader, chunk, chunk.result);
+    int written = show(reader, chunk, chunk.result, first);
     audience.wake(reader);
     return written;
   }
@@ -85,46 +86,53 @@ final class OldEvents {
 
   private void fetched(OldChunk chunk, ReadResult result) {
     chunk.result = result;
-    for (Reader reader : List.copyOf(chunk.waiting)) {
-      reader.fetching = false;
-      if (!reader.isGone()) {
-        try {
-          // It was moved meanwhile, maybe, and wants something else.
-          if (reader.position == chunk.from) {
-            if (isAhead(result)) {
-              continue; // the feed signals when it has moved on, and that has all served
-            }
-            show(reader, chunk, result);
-          }
-          audience.wake(reader);
-        } catch (Throwable e) {
-          reader.fail(e);
+    Segment first = audience.pin();
+    try {
+      boolean isAhead = isAhead(result, first);
+      for (Reader reader : List.copyOf(chunk.waiting)) {
+        reader.fetching = false;
+        if (!reader.isGone()) {
+          fetched(reader, chunk, result, isAhead, first);
         }
       }
+    } finally {
+      audience.unpin();
     }
     chunk.waiting.clear();
     keep(chunk);
+  }
+
+  private void fetched(
+      Reader reader, OldChunk chunk, ReadResult result, boolean isAhead, Segment first) {
+    try {
+      // It was moved meanwhile, maybe, and wants something else.
+      if (reader.position == chunk.from) {
+        if (isAhead) {
+          return; // the feed signals when it has moved on, and that has all served
+        }
+        show(reader, chunk, result, first);
+      }
+      audience.wake(reader);
+    } catch (Throwable e) {
+      reader.fail(e);
+    }
   }
 
   /**
    * The log no longer has some events, and the feed was not told yet of those that it has instead:
    * how many of the former the feed will have is not known before.
    */
-  private boolean isAhead(ReadResult result) {
+  private static boolean isAhead(ReadResult result, Segment first) {
     if (!(result instanceof ReadResult.Range range)
         || range.missed() == 0
         || range.entries().isEmpty()) {
       return false;
     }
-    try {
-      Segment last = audience.pin();
-      for (Segment next = last.next(); next != null; next = last.next()) {
-        last = next;
-      }
-      return last.last() < range.entries().get(0).sequence();
-    } finally {
-      audience.unpin();
+    Segment last = first;
+    for (Segment next = first.next(); next != null; next = next.next()) {
+      last = next;
     }
+    return last.last() < range.entries().get(0).sequence();
   }
 
   // -- what is kept
@@ -187,45 +195,44 @@ final class OldEvents {
   // -- what is shown
 
   /** Returns the bytes written. */
-  private int show(Reader reader, OldChunk chunk, ReadResult result) {
+  private int show(Reader reader, OldChunk chunk, ReadResult result, Segment first) {
     int written = 0;
     Channel channel = reader.channel;
     if (result instanceof ReadResult.Range range) {
-      written = show(reader, chunk, range);
+      written = show(reader, chunk, range, first);
     } else if (result instanceof ReadResult.Unknown unknown) {
       refuse(reader, Refusal.of(Refusal.Reason.NO_SUCH_POSITION, chunk.from - 1), unknown.oldest());
     } else if (result instanceof ReadResult.Failed failed) {
       refuse(
           reader,
           Refusal.of(Refusal.Reason.NOT_READABLE, failed.why()),
-          Math.max(chunk.from, audience.feed().first().after + 1));
+          Math.max(chunk.from, first.after + 1));
     }
     channel.flush();
     return written;
   }
 
-  private int show(Reader reader, OldChunk chunk, ReadResult.Range range) {
+  private int show(Reader reader, OldChunk chunk, ReadResult.Range range, Segment first) {
     List<LogEntry> entries = range.entries();
-    if (range.missed() == 0) {
-      return write(reader, chunk, entries);
-    }
-    long next = entries.isEmpty() ? Long.MAX_VALUE : entries.get(0).sequence();
-    Segment first = audience.pin();
-    try {
+    if (range.missed() > 0) {
+      long next = entries.isEmpty() ? Long.MAX_VALUE : entries.get(0).sequence();
       long kept = countBefore(next, first) - countBefore(reader.position, first);
       skip(reader, range.missed() - kept);
       if (kept > 0) {
-        reader.leaveHistory();
-        reader.advance(
-            Math.max(
-                reader.position,
-                first.after + 1)); // the feed goes back further than the ledger does
+        goOnInTheFeed(reader, first); // it goes back further than the ledger does
         return 0;
       }
-      return write(reader, chunk, entries);
-    } finally {
-      audience.unpin();
     }
+    if (entries.isEmpty()) {
+      goOnInTheFeed(reader, first); // the ledger has nothing there any more, not even to count
+      return 0;
+    }
+    return write(reader, chunk, entries);
+  }
+
+  private static void goOnInTheFeed(Reader reader, Segment first) {
+    reader.leaveHistory();
+    reader.advance(Math.max(reader.position, first.after + 1));
   }
 
   /** How many events the feed has before a position. */
@@ -250,13 +257,6 @@ final class OldEvents {
   }
 
   private int write(Reader reader, OldChunk chunk, List<LogEntry> entries) {
-    if (entries.isEmpty()) {
-      // The ledger has nothing there any more, not even to count: the feed goes on from its
-      // beginning.
-      reader.leaveHistory();
-      reader.advance(Math.max(reader.position, audience.feed().first().after + 1));
-      return 0;
-    }
     Channel channel = reader.channel;
     ByteBuf encoded = chunk.bytes;
     if (encoded == null) {

@@ -6,8 +6,12 @@ import static org.awaitility.Awaitility.await;
 import dev.chatserver.ledger.ReadResult;
 import dev.chatserver.testing.PeerChannel;
 import dev.chatserver.testing.Samples;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -125,6 +129,43 @@ class OldReaderTest {
     assertThat(rig.log.heldRequests()).isEqualTo(2);
     answerRest();
     assertThat(channel.lines()).isEqualTo(shown(4, HEAD));
+  }
+
+  /** What is shared is shown within a turn, in which others are read to from the feed. */
+  @Test
+  void shouldKeepTheFeedPinned_whenAGapIsShownWithinATurn() {
+    // given a chunk behind a gap, which is kept
+    rig.log.dropAllBut(2);
+    join(3);
+    rig.run(() -> rig.say(11));
+    AtomicLong pinned = new AtomicLong(-1);
+    PeerChannel old = rig.open(rig.home());
+    PeerChannel live = rig.open(rig.home());
+
+    // when
+    rig.run(
+        () -> {
+          Audience audience = rig.enter(0);
+          live.pipeline().addFirst(onWrite(() -> pinned.set(audience.pinned())));
+          rig.join(old, audience, 3);
+          rig.join(live, rig.enter(0), 11);
+        });
+    rig.settle();
+
+    // then
+    assertThat(old.lines()).containsExactly("Skipped[lines=6]", "9 text", "10 text", "11 text");
+    assertThat(live.lines()).containsExactly("11 text");
+    assertThat(pinned.get()).isNotEqualTo(-1).isLessThan(Long.MAX_VALUE);
+  }
+
+  private static ChannelOutboundHandlerAdapter onWrite(Runnable action) {
+    return new ChannelOutboundHandlerAdapter() {
+      @Override
+      public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+        action.run();
+        ctx.write(message, promise);
+      }
+    };
   }
 
   @Test
