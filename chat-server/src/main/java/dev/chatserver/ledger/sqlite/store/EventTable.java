@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,7 @@ public final class EventTable {
   private static final String TRIM = "DELETE FROM event WHERE room = ? AND sequence <= ?";
 
   /** They take some memory as they wait. */
-  private static final int WAITING_MAX = 1024;
+  private static final int WAITING_MAX = 4096;
 
   private final Statements statements;
 
@@ -81,6 +82,9 @@ public final class EventTable {
     if (waiting.isEmpty()) {
       return;
     }
+    // Each room's together: the file has them so, and looks for a room's end once and not each
+    // time.
+    waiting.sort(Comparator.comparingLong(added -> added.room.id()));
     PreparedStatement add = statements.of(ADD);
     for (Added added : waiting) {
       add.setLong(1, added.room.id());

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.util.List;
 import org.sqlite.JDBC;
 import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteOpenMode;
 
 /**
  * The file that rooms' logs are in: how it is opened, and which form it has. A form is a number in
@@ -132,6 +133,8 @@ public final class LogFile {
   }
 
   private Connection open(SQLiteConfig config) throws StoreException {
+    config.setOpenMode(
+        SQLiteOpenMode.NOMUTEX); // the driver locks it already, and one thread has it
     try {
       return JDBC.createConnection("jdbc:sqlite:" + path, config.toProperties());
     } catch (SQLException e) {
