@@ -27,6 +27,13 @@ public sealed interface ClientCommand {
   /** Something said to the room. */
   record Say(String text) implements ClientCommand {}
 
+  /**
+   * Something said to the room, though it may have been meant as a command.
+   *
+   * @param command what that command is typed like
+   */
+  record SayOrCommand(String text, String command) implements ClientCommand {}
+
   /** {@code /me}: something done, as seen by the room. */
   record Emote(String text) implements ClientCommand {}
 
@@ -48,6 +55,8 @@ public sealed interface ClientCommand {
 
     void topic(Topic topic);
 
+    void clearTopic(ClearTopic clearTopic);
+
     void whisper(Whisper whisper);
 
     void rename(Rename rename);
@@ -64,7 +73,7 @@ public sealed interface ClientCommand {
 
     void search(Search search);
 
-    void stamp(Stamp stamp);
+    void mode(Mode mode);
 
     void help(Help help);
   }
@@ -106,6 +115,14 @@ public sealed interface ClientCommand {
     @Override
     public void accept(Requests requests) {
       requests.topic(this);
+    }
+  }
+
+  /** The room is to have no topic any more. */
+  record ClearTopic() implements Request {
+    @Override
+    public void accept(Requests requests) {
+      requests.clearTopic(this);
     }
   }
 
@@ -176,11 +193,21 @@ public sealed interface ClientCommand {
     }
   }
 
-  /** Show the sequence number and time of each line, or stop doing so. */
-  record Stamp(boolean on) implements Request {
+  /** A way in which a person reads, which they turn on and off for themselves. */
+  enum ReadingMode {
+    /** Each line has its sequence number and time. */
+    STAMP,
+    /** One's own lines are shown. */
+    ECHO,
+    /** Lines that name the person are marked. */
+    MARK
+  }
+
+  /** Read in that way, or no longer ({@code on}); null asks whether one does. */
+  record Mode(ReadingMode mode, @Nullable Boolean on) implements Request {
     @Override
     public void accept(Requests requests) {
-      requests.stamp(this);
+      requests.mode(this);
     }
   }
 

@@ -30,4 +30,7 @@ public interface Dialect {
    * The encoder of room events; {@code stamped} ones show each event's sequence number and time.
    */
   EventEncoder events(boolean stamped);
+
+  /** What a person of that name has put before the lines that name them. */
+  LineMark mark(UserName name);
 }

@@ -32,6 +32,8 @@ public record Refusal(Reason reason, String detail) {
     NEGOTIATION_TOO_LONG(true),
     /** The bytes of the line are not UTF-8. */
     NOT_UTF8,
+    /** The same, by the doing of the peer's telnet, which has been told better. */
+    GARBLED,
     /** Detail: the text's name and the most characters. */
     TEXT_TOO_LONG,
     /** Detail: the command as typed. */
@@ -62,6 +64,8 @@ public record Refusal(Reason reason, String detail) {
     NOT_READABLE,
     /** Nothing can be looked for; detail: why. */
     NOT_SEARCHABLE,
+    /** Detail: the name, which is the person's own already. */
+    NAME_UNCHANGED,
     /** Detail: the most tries. */
     TOO_MANY_TRIES(true),
     /** Detail: the seconds given. */

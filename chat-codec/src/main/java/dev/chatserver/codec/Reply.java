@@ -1,5 +1,6 @@
 package dev.chatserver.codec;
 
+import dev.chatserver.codec.ClientCommand.ReadingMode;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -54,14 +55,28 @@ public sealed interface Reply {
     }
   }
 
-  /** A name went onto or off the list of the ignored. */
-  record IgnoreChanged(UserName name, boolean ignored) implements Reply {}
+  /** That name went onto the list of the ignored; {@code isHere} if somebody has it now. */
+  record Ignored(UserName name, boolean isHere) implements Reply {}
 
-  /** Lines carry their sequence number and time from here on, or no longer do. */
-  record Stamping(boolean on) implements Reply {}
+  /** That name went off the list of the ignored. */
+  record Unignored(UserName name) implements Reply {}
+
+  /** Whether the person reads in that way, from here on. */
+  record ModeIs(ReadingMode mode, boolean on) implements Reply {}
 
   /** Somebody who comes back is to read so many events, those after a line that they had read. */
   record Resumed(long lines, long after) implements Reply {}
+
+  /**
+   * The next lines are the last ones of the room; {@link NowLive} comes behind them.
+   *
+   * @param lines how many, those included that the person does not want to see
+   * @param sinceMillis when the oldest of them happened, since 1970
+   */
+  record LastLines(int lines, long sinceMillis) implements Reply {}
+
+  /** What was before has been shown; what comes next happens now. */
+  record NowLive() implements Reply {}
 
   /**
    * Lines of the room that have what was looked for, the newest first.
@@ -85,6 +100,15 @@ public sealed interface Reply {
 
   /** Which commands there are (null), or what one of them does, without its slash. */
   record HelpOn(@Nullable String command) implements Reply {}
+
+  /** To somebody who has typed nothing: there is help. */
+  record HelpHint() implements Reply {}
+
+  /** What was said is not said yet, since it looks like that command. */
+  record CommandHint(String command) implements Reply {}
+
+  /** What a name is, to somebody who is asked for one. */
+  record HelpOnNames() implements Reply {}
 
   /** The server stops soon. */
   record GoingDown() implements Reply {}

@@ -17,6 +17,16 @@ public sealed interface RoomEvent {
    */
   @Nullable UserName by();
 
+  /** True for what somebody says or does in a room. */
+  static boolean isSpoken(RoomEvent event) {
+    return event instanceof Said || event instanceof Emoted;
+  }
+
+  /** True for somebody who goes. */
+  static boolean isGoing(RoomEvent event) {
+    return event instanceof Presence presence && presence.kind() != Presence.Kind.JOINED;
+  }
+
   /** What is left of it when its text is taken back; null if it has none. */
   default @Nullable RoomEvent redacted() {
     return null;
@@ -38,11 +48,16 @@ public sealed interface RoomEvent {
     }
   }
 
-  /** Somebody set the topic. */
+  /** Somebody set the topic, or took it away: then the text is empty. */
   record TopicSet(UserName by, String text) implements RoomEvent {
     @Override
-    public RoomEvent redacted() {
-      return new Redacted(by);
+    public @Nullable RoomEvent redacted() {
+      return topic() == null ? null : new Redacted(by);
+    }
+
+    /** The topic from there on; null for none. */
+    public @Nullable String topic() {
+      return text.isEmpty() ? null : text;
     }
   }
 

@@ -7,8 +7,10 @@ import dev.chatserver.transport.Listener;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.netty.util.NetUtil;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
@@ -69,7 +71,7 @@ public final class ChatServer {
             new Outside(
                 listOf(loops),
                 System::nanoTime,
-                clock.getZone(),
+                clock,
                 new SecureRandom().nextLong(),
                 ByteBufAllocator.DEFAULT,
                 ledger,
@@ -77,9 +79,7 @@ public final class ChatServer {
     return Listener.open(
             config.transport(),
             loops,
-            config.bind() == null
-                ? new InetSocketAddress(config.port())
-                : new InetSocketAddress(config.bind(), config.port()),
+            address(config),
             config.receiveBufferBytes(),
             service.initializer())
         .whenComplete(
@@ -90,6 +90,13 @@ public final class ChatServer {
               }
             })
         .thenApply(listener -> new ChatServer(loops, ledger, service, listener).ready(config));
+  }
+
+  /** All addresses are IPv6's, which are IPv4's too, but where there is no IPv6. */
+  private static InetSocketAddress address(ServerConfig config) {
+    return new InetSocketAddress(
+        config.bind() != null ? config.bind() : NetUtil.isIpV4StackPreferred() ? "0.0.0.0" : "::",
+        config.port());
   }
 
   private static List<EventLoop> listOf(EventLoopGroup group) {
@@ -106,11 +113,19 @@ public final class ChatServer {
         .addKeyValue("port", address().getPort())
         .addKeyValue("transport", config.transport().name().toLowerCase(Locale.ROOT))
         .log("ready");
+    LOG.info("try it: nc {} {}", isAny() ? "localhost" : shown(address()), address().getPort());
     return this;
   }
 
+  private boolean isAny() {
+    return address().getAddress().isAnyLocalAddress();
+  }
+
   private static String shown(InetSocketAddress address) {
-    return address.getAddress().isAnyLocalAddress() ? "*" : address.getHostString();
+    if (address.getAddress().isAnyLocalAddress()) {
+      return address.getAddress() instanceof Inet6Address ? "*" : "0.0.0.0";
+    }
+    return NetUtil.toAddressString(address.getAddress()); // ::1, and not 0:0:0:0:0:0:0:1
   }
 
   /** Where it listens. */

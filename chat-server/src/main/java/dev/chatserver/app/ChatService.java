@@ -43,7 +43,7 @@ public final class ChatService {
   private final List<Future<?>> watches = new ArrayList<>();
 
   public ChatService(ServerConfig config, Outside outside) {
-    this(config, outside, new PlainDialect(outside.zone()));
+    this(config, outside, new PlainDialect(outside.clock()));
   }
 
   /**

@@ -5,7 +5,7 @@ import dev.chatserver.room.Names;
 import dev.chatserver.session.Session;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
-import java.time.ZoneId;
+import java.time.Clock;
 import java.util.List;
 import java.util.function.LongSupplier;
 
@@ -15,7 +15,7 @@ import java.util.function.LongSupplier;
  *
  * @param loops run by whoever made them, and still running when the service has stopped
  * @param nanoClock a clock that only goes forward, in nanoseconds
- * @param zone of the times that people read
+ * @param clock tells which day it is, and has the zone of the times that people read
  * @param seed nobody's business
  * @param allocator of what is encoded for everybody; a connection has its own
  * @param ledger open, and to be closed when the service has stopped
@@ -24,7 +24,7 @@ import java.util.function.LongSupplier;
 public record Outside(
     List<EventLoop> loops,
     LongSupplier nanoClock,
-    ZoneId zone,
+    Clock clock,
     long seed,
     ByteBufAllocator allocator,
     Ledger ledger,

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a load test measured and found. Made by {@link Reckoning}; the package {@code bench.report}
@@ -13,6 +14,7 @@ import org.HdrHistogram.Histogram;
  * @param config what was to be done
  * @param interrupted true if it was ended early
  * @param entered bots that came into the room
+ * @param readersIn those of them that were not stalled; what is lost, is lost by one of these
  * @param connectSeconds from the first connect to the last bot in the room
  * @param gone bots without a connection at the end, by reason
  * @param sent lines given to a socket
@@ -21,16 +23,18 @@ import org.HdrHistogram.Histogram;
  * @param delivered lines that readers got, repeats counted
  * @param deliveredBytes of those, names and line ends counted
  * @param latencyNanos of those, from when each was due
- * @param readers what was found of the readers' lines; one that never entered lost them all
+ * @param readers what was found of the readers' lines
  * @param corrupt lines that were changed on their way
  * @param skipped lines that the server told readers it left out; they are among the lost
  * @param stalled what was found of the stalled bots' lines
  * @param cpuSeconds processor time of this process while lines were sent and awaited
+ * @param server what the server took meanwhile; null if it is not known
  */
 public record BenchResult(
     BenchConfig config,
     boolean interrupted,
     int entered,
+    int readersIn,
     double connectSeconds,
     Map<String, Integer> gone,
     int sent,
@@ -43,7 +47,16 @@ public record BenchResult(
     long corrupt,
     long skipped,
     Stalled stalled,
-    double cpuSeconds) {
+    double cpuSeconds,
+    @Nullable Server server) {
+
+  /**
+   * What the server's process took.
+   *
+   * @param cpuSeconds processor time while lines were sent and awaited
+   * @param peakBytes the most memory that it has had; 0 if that is not known
+   */
+  public record Server(double cpuSeconds, long peakBytes) {}
 
   /** Exit code of a run that found nothing wrong. */
   public static final int EXIT_OK = 0;
@@ -71,7 +84,8 @@ public record BenchResult(
   /** What was wrong, a few words for each kind; empty if nothing was. */
   public List<String> faults() {
     List<String> faults = new ArrayList<>();
-    add(faults, config.bots() - entered + gone.size(), "bots missing");
+    add(faults, notLetIn(), "bots not let in");
+    add(faults, Math.max(0, goneBots() - notLetIn()), "bots gone");
     add(faults, unsent, "lines not sent");
     add(faults, readers.lost(), "lines lost");
     add(faults, readers.duplicated() + stalled.tally.duplicated(), "lines duplicated");
@@ -100,9 +114,18 @@ public record BenchResult(
     return passed() ? EXIT_OK : EXIT_FAULTS;
   }
 
-  /** Lines that readers should have got. */
+  /** Lines that the readers who came in should have got. */
   public long expected() {
-    return (long) sent * config.readers();
+    return (long) sent * readersIn;
+  }
+
+  /** Bots that never came into the room. */
+  public int notLetIn() {
+    return config.bots() - entered;
+  }
+
+  private int goneBots() {
+    return gone.values().stream().mapToInt(Integer::intValue).sum();
   }
 
   public double connectionsPerSecond() {

@@ -18,6 +18,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One load test from the first connection to the report: bots come in, see a probe so that all are
@@ -41,6 +42,7 @@ public final class LoadRun {
 
   private final BenchConfig config;
   private final Progress progress;
+  private final @Nullable ServerProcess server;
   private final LongSupplier ticker = System::nanoTime;
   private final Map<EventExecutor, LoopStats> loops = new HashMap<>();
   private final Probe probe = new Probe();
@@ -54,8 +56,16 @@ public final class LoadRun {
   private volatile boolean stopped;
 
   public LoadRun(BenchConfig config, Progress progress) {
+    this(config, progress, null);
+  }
+
+  /**
+   * @param server the server's process; null if it is not known
+   */
+  public LoadRun(BenchConfig config, Progress progress, @Nullable ServerProcess server) {
     this.config = config;
     this.progress = progress;
+    this.server = server;
     schedule = new Schedule(ticker, config.rate());
     lines = new BenchLine(ThreadLocalRandom.current().nextInt(), config.size());
     log = new ReferenceLog(config.lines());
@@ -87,6 +97,7 @@ public final class LoadRun {
       double connectSeconds = connect(transport, address);
       meet(SECONDS.toNanos(config.connectTimeoutSeconds()));
       Duration cpuBefore = cpu();
+      Duration serverBefore = server == null ? Duration.ZERO : server.cpu();
       long sendEndNanos = send();
       drain();
       course =
@@ -98,7 +109,11 @@ public final class LoadRun {
               due(sendEndNanos),
               schedule.startNanos(),
               sendEndNanos,
-              cpu().minus(cpuBefore).toMillis() / 1e3);
+              cpu().minus(cpuBefore).toMillis() / 1e3,
+              server == null
+                  ? null
+                  : new BenchResult.Server(
+                      server.cpu().minus(serverBefore).toMillis() / 1e3, server.peakBytes()));
     } finally {
       transport.close();
     }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the result of a run that has ended: verifies the journals and sums up what each loop
@@ -29,11 +30,12 @@ record Reckoning(
       int due,
       long startNanos,
       long sendEndNanos,
-      double cpuSeconds) {}
+      double cpuSeconds,
+      BenchResult.@Nullable Server server) {}
 
   BenchResult result(Course course) {
     int sent = course.senders().stream().mapToInt(Sender::sent).sum();
-    List<Bot> readers = bots.stream().filter(bot -> !bot.stalled()).toList();
+    List<Bot> readers = bots.stream().filter(bot -> !bot.stalled() && isIn(bot)).toList();
     Verification verification =
         new Verification(readers.stream().map(Bot::journal).toList(), sent, log.capacity());
     Tally found =
@@ -49,7 +51,8 @@ record Reckoning(
     return new BenchResult(
         config,
         course.interrupted(),
-        (int) bots.stream().filter(bot -> bot.channel() != null).count(),
+        (int) bots.stream().filter(Reckoning::isIn).count(),
+        readers.size(),
         course.connectSeconds(),
         gone(course.states()),
         sent,
@@ -62,11 +65,18 @@ record Reckoning(
         loops.stream().mapToLong(LoopStats::corrupt).sum(),
         readers.stream().mapToLong(bot -> bot.journal().skipped()).sum(),
         stalled(verification, sent),
-        course.cpuSeconds());
+        course.cpuSeconds(),
+        course.server());
+  }
+
+  /** True if it came into the room, whatever became of it. */
+  private static boolean isIn(Bot bot) {
+    return bot.channel() != null;
   }
 
   private BenchResult.Stalled stalled(Verification verification, int sent) {
-    List<Journal> journals = bots.stream().filter(Bot::stalled).map(Bot::journal).toList();
+    List<Journal> journals =
+        bots.stream().filter(bot -> bot.stalled() && isIn(bot)).map(Bot::journal).toList();
     Tally found = Tally.NONE;
     long unaccounted = 0;
     for (Journal journal : journals) {

@@ -6,6 +6,7 @@ import static java.util.Objects.requireNonNull;
 import dev.chatserver.bench.BenchConfig;
 import dev.chatserver.bench.BenchResult;
 import dev.chatserver.bench.LoadRun;
+import dev.chatserver.bench.ServerProcess;
 import dev.chatserver.bench.UnreachableException;
 import dev.chatserver.bench.report.LatencyPlot;
 import dev.chatserver.bench.report.ReportJson;
@@ -18,11 +19,13 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
@@ -46,8 +49,6 @@ import picocli.CommandLine.Spec;
       "130:interrupted; the table shows what there was"
     })
 final class BenchCommand implements Callable<Integer> {
-
-  private static final int EXIT_USAGE = 2;
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -100,6 +101,12 @@ final class BenchCommand implements Callable<Integer> {
       description = "How long to wait after the last line for all to arrive, 1 to 600.")
   private int drainSeconds = BenchConfig.DEFAULT.drainSeconds();
 
+  @Option(
+      names = "--server-pid",
+      paramLabel = "PID",
+      description = "The server's process, if it runs here: its CPU and memory are shown too.")
+  private @Nullable Long serverPid;
+
   @Option(names = "--json", paramLabel = "FILE", description = "Write the figures for machines.")
   private @Nullable Path json;
 
@@ -112,22 +119,24 @@ final class BenchCommand implements Callable<Integer> {
       BenchConfig config = config();
       checkWritable("--json", json);
       checkWritable("--plot", plot);
-      LoadRun run = new LoadRun(config, ShownProgress.onStandardError());
+      ServerProcess server = serverPid == null ? null : ServerProcess.of(serverPid);
+      LoadRun run = new LoadRun(config, ShownProgress.onStandardError(), server);
       Interrupts interrupts = Interrupts.hear(run::stop, BenchResult.EXIT_INTERRUPTED);
       try {
         BenchResult result = run.run();
         out().print(ReportTable.of(result));
         out().flush();
-        write(json, ReportJson.of(result));
+        write(json, ReportJson.of(result, machine()));
         write(plot, LatencyPlot.svg(result));
         return result.exitCode();
       } finally {
         interrupts.close();
       }
-    } catch (IllegalArgumentException | UnreachableException | UncheckedIOException e) {
-      err().println(e.getMessage());
-      err().flush();
-      return EXIT_USAGE;
+    } catch (IllegalArgumentException e) {
+      String message = String.valueOf(e.getMessage()).replaceFirst("^serverPid:", "--server-pid:");
+      throw new ParameterException(requireNonNull(spec).commandLine(), message, e);
+    } catch (UnreachableException | UncheckedIOException e) {
+      return ChatCommand.complain(err(), String.valueOf(e.getMessage()));
     }
   }
 
@@ -170,10 +179,20 @@ final class BenchCommand implements Callable<Integer> {
     }
   }
 
-  private static void write(@Nullable Path file, String text) {
+  private static ReportJson.Machine machine() {
+    return new ReportJson.Machine(
+        Version.ofThisProgram(),
+        String.valueOf(Runtime.version()),
+        Runtime.getRuntime().availableProcessors(),
+        Instant.now());
+  }
+
+  private void write(@Nullable Path file, String text) {
     if (file != null) {
       try {
         Files.writeString(file, text, UTF_8);
+        err().println("wrote " + file);
+        err().flush();
       } catch (IOException e) {
         throw new UncheckedIOException("cannot write " + file + ": " + e.getMessage(), e);
       }

@@ -2,7 +2,6 @@ package dev.chatserver.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -13,6 +12,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /**
@@ -25,11 +25,13 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Each option can also be set in the environment (CHAT_PORT=8080) or in the config",
-      "file (port = 8080); what is typed is stronger than the environment, and that than the file."
+      "file (port = 8080). The command line wins over the environment, and the environment",
+      "over the file."
     },
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     subcommands = {
+      CommandLine.HelpCommand.class,
       ServeCommand.class,
       ExportCommand.class,
       ImportCommand.class,
@@ -71,11 +73,25 @@ public final class ChatCommand implements Callable<Integer> {
     try {
       Settings settings = Settings.read(args, environment, settingNames(commandLine));
       commandLine.setDefaultValueProvider(settings);
-      commandLine.setParameterExceptionHandler((e, typed) -> misused(e, typed, settings));
+      Mistakes mistakes = new Mistakes(args, settings);
+      commandLine.setParameterExceptionHandler((e, typed) -> misused(e, mistakes));
+      commandLine.setExecutionStrategy(parsed -> checked(parsed, mistakes));
     } catch (Settings.UnusableException e) {
       return complain(err, String.valueOf(e.getMessage()));
     }
     return commandLine.execute(args);
+  }
+
+  /** Runs what was asked for, if all its options are within their ranges. */
+  private static int checked(ParseResult parsed, Mistakes mistakes) {
+    for (CommandLine asked : parsed.asCommandLineList()) {
+      boolean isLast = asked.getParseResult().subcommand() == null;
+      String mistake = isLast ? mistakes.outOfRange(asked) : null;
+      if (mistake != null && !asked.isUsageHelpRequested() && !asked.isVersionHelpRequested()) {
+        return complain(asked.getErr(), mistake);
+      }
+    }
+    return new CommandLine.RunLast().execute(parsed);
   }
 
   private static Set<String> settingNames(CommandLine commandLine) {
@@ -87,18 +103,13 @@ public final class ChatCommand implements Callable<Integer> {
     return names;
   }
 
-  private static int misused(ParameterException e, String[] typed, Settings settings) {
-    String source = "";
-    if (e.getArgSpec() instanceof OptionSpec option
-        && Arrays.stream(typed).noneMatch(word -> word.startsWith(option.longestName()))) {
-      source = settings.source(option);
-    }
-    return complain(e.getCommandLine().getErr(), e.getMessage() + source);
+  private static int misused(ParameterException e, Mistakes mistakes) {
+    return complain(e.getCommandLine().getErr(), mistakes.of(e));
   }
 
   @Override
   public Integer call() {
-    return ServeCommand.serve(options, spec.commandLine().getErr());
+    return ServeCommand.serve(options, spec.commandLine());
   }
 
   /** Says what is wrong, in one line, and returns the exit code for it. */

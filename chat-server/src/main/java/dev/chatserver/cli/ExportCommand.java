@@ -19,7 +19,7 @@ import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
 import java.nio.file.Path;
-import java.time.ZoneOffset;
+import java.time.Clock;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -98,7 +98,7 @@ final class ExportCommand implements Callable<Integer> {
 
   /** Lines to read, those of a room behind its name. */
   private static final class TextExport implements Export {
-    private final PlainDialect dialect = new PlainDialect(ZoneOffset.UTC);
+    private final PlainDialect dialect = new PlainDialect(Clock.systemUTC());
     private final Writer out;
 
     TextExport(Writer out) {

@@ -4,6 +4,8 @@ import dev.chatserver.app.ChatServer;
 import dev.chatserver.app.ServerConfig;
 import dev.chatserver.ledger.sqlite.store.StoreException;
 import java.io.PrintWriter;
+import java.net.UnknownHostException;
+import java.nio.channels.UnresolvedAddressException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -17,6 +19,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code serve}: runs the server until it is told to stop. Runs on the main thread. */
@@ -44,16 +47,22 @@ final class ServeCommand implements Callable<Integer> {
       return ChatCommand.complain(
           spec.commandLine().getErr(), option.longestName() + ": options go behind the word serve");
     }
-    return serve(options, spec.commandLine().getErr());
+    return serve(options, spec.commandLine());
   }
 
-  /** Starts the server; its event loops keep the process running until a signal stops it. */
-  static int serve(ServeOptions options, PrintWriter err) {
+  /**
+   * Starts the server; its event loops keep the process running until a signal stops it.
+   *
+   * @param asked the command that was asked for
+   * @throws ParameterException if an option does not do
+   */
+  static int serve(ServeOptions options, CommandLine asked) {
+    PrintWriter err = asked.getErr();
     ServerConfig config;
     try {
       config = options.toConfig();
     } catch (IllegalArgumentException e) {
-      return ChatCommand.complain(err, String.valueOf(e.getMessage()));
+      throw new ParameterException(asked, String.valueOf(e.getMessage()), e);
     }
     try {
       ChatServer server = ChatServer.start(config).toCompletableFuture().join();
@@ -91,6 +100,13 @@ final class ServeCommand implements Callable<Integer> {
   }
 
   private static String reason(@Nullable Throwable e) {
+    if (e instanceof UnresolvedAddressException || e instanceof UnknownHostException) {
+      return "no host of that name is known here";
+    }
+    String words = e == null ? "" : String.valueOf(e.getMessage());
+    if (words.contains("Cannot assign requested address")) {
+      return "that is no address of this machine";
+    }
     return e == null || e.getMessage() == null ? String.valueOf(e) : e.getMessage();
   }
 }

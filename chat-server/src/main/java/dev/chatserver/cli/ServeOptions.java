@@ -71,178 +71,189 @@ final class ServeOptions {
   @Option(
       names = "--bind",
       paramLabel = "ADDRESS",
-      description = "Address to listen on (all of them).")
+      description =
+          "Address or host name to listen on: 0.0.0.0 is IPv4 alone, :: is IPv6 and IPv4, * is all there are (*).")
   @Nullable String bind;
 
   @Option(
       names = "--port",
       paramLabel = "PORT",
-      description = "Port to listen on; 0 picks one (${DEFAULT-VALUE}).")
+      description = "Port to listen on, 0 to 65535; 0 picks a free one (${DEFAULT-VALUE}).")
   int port = ServerConfig.DEFAULT.port();
 
   @Option(
       names = "--transport",
       paramLabel = "auto|epoll|io_uring|nio",
-      description = "What sockets are waited for with (${DEFAULT-VALUE}).")
+      description = "How the server waits for its sockets (${DEFAULT-VALUE}).")
   TransportChoice transport = TransportChoice.AUTO;
 
   @Option(
       names = "--ledger",
       paramLabel = "disk|memory",
-      description = "Where rooms' logs are kept (${DEFAULT-VALUE}).")
+      description =
+          "Where rooms are kept: on disk, or in memory until the server stops (${DEFAULT-VALUE}).")
   LedgerChoice ledger = LedgerChoice.DISK;
 
   @Option(
       names = "--data",
       paramLabel = "DIR",
-      description = "The directory of what is kept on disk (${DEFAULT-VALUE}).")
+      description =
+          "Directory for what is kept on disk; made if it is not there (${DEFAULT-VALUE}).")
   Path data = SqliteSettings.DEFAULT.directory();
 
   @Option(
       names = "--sync",
       paramLabel = "off|normal|full",
       description =
-          "What a line that was shown survives: the end of the process (normal), of the machine (full) (${DEFAULT-VALUE}).")
+          "What a line that was shown survives: a crash of the server (normal), a loss of power too (full), neither (off) (${DEFAULT-VALUE}).")
   Sync sync = SqliteSettings.DEFAULT.sync();
 
   @Option(
       names = "--search",
       paramLabel = "on|off",
-      description = "Whether what is kept on disk can be searched (${DEFAULT-VALUE}).")
+      description = "Keep an index on disk for /search (${DEFAULT-VALUE}).")
   Switch search = Switch.of(SqliteSettings.DEFAULT.search());
 
   @Option(
       names = "--keep-lines",
-      paramLabel = "N",
-      description = "Lines of a room that are kept on disk, about; 0 is all (${DEFAULT-VALUE}).")
+      paramLabel = "LINES",
+      description =
+          "Lines of each room to keep on disk, roughly, at least 0; 0 keeps all (${DEFAULT-VALUE}).")
   long keepLines = SqliteSettings.DEFAULT.keepLines();
 
   @Option(
       names = "--keep-days",
-      paramLabel = "N",
-      description = "Days for which lines are kept on disk; 0 is for ever (${DEFAULT-VALUE}).")
+      paramLabel = "DAYS",
+      description =
+          "Days for which lines are kept on disk, 0 to 36500; 0 keeps them for ever (${DEFAULT-VALUE}).")
   long keepDays = SqliteSettings.DEFAULT.keepDays();
 
   @Option(
       names = "--keep-bytes",
-      paramLabel = "N",
-      description = "Bytes of a room that are kept on disk, about; 0 is all (${DEFAULT-VALUE}).")
+      paramLabel = "BYTES",
+      description =
+          "Bytes of each room to keep on disk, roughly, at least 0; 0 keeps all (${DEFAULT-VALUE}).")
   long keepBytes = SqliteSettings.DEFAULT.keepBytes();
 
   @Option(
       names = "--limits",
       paramLabel = "on|off",
       description =
-          "Limits per peer and per address; off for load tests on a trusted network (${DEFAULT-VALUE}).")
+          "Limits for each peer and each address; turn them off only for load tests on a trusted network (${DEFAULT-VALUE}).")
   Switch limits = Switch.of(SessionLimits.DEFAULT.limited());
 
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "A properties file with any of these options as keys.")
+      description = "A properties file whose keys are any of these options.")
   @Nullable Path config;
 
   @Option(
       names = "--drain-seconds",
-      paramLabel = "N",
-      description = "How long a stopping server delivers what was said (${DEFAULT-VALUE}).")
+      paramLabel = "SECONDS",
+      description =
+          "How long a stopping server goes on delivering what was said, 0 to 3600 (${DEFAULT-VALUE}).")
   int drainSeconds = ServerConfig.DEFAULT.drainSeconds();
 
   @Option(
       names = "--loops",
       paramLabel = "N",
-      description = "Event loops; 0 is one for each processor (${DEFAULT-VALUE}).")
+      description = "Event loops, 0 to 1024; 0 makes one for each processor (${DEFAULT-VALUE}).")
   int loops = 0;
 
   @Option(
       names = "--history-lines",
-      paramLabel = "N",
-      description = "Lines that one reads on entering a room (${DEFAULT-VALUE}).")
+      paramLabel = "LINES",
+      description = "Lines that a person reads on entering a room, 0 to 1000 (${DEFAULT-VALUE}).")
   int historyLines = SessionLimits.DEFAULT.historyLines();
 
   @Option(
       names = "--announce-joins",
       paramLabel = "on|off",
-      description = "Whether a room is told who comes (${DEFAULT-VALUE}).")
+      description = "Tell a room who enters it (${DEFAULT-VALUE}).")
   Switch announceJoins = Switch.of(RoomLimits.DEFAULT.announceJoins());
 
   @Option(
       names = "--rooms-max",
-      paramLabel = "N",
-      description = "Rooms that people are in (${DEFAULT-VALUE}).")
+      paramLabel = "ROOMS",
+      description = "Rooms that may have people in them at a time, at least 1 (${DEFAULT-VALUE}).")
   int roomsMax = RoomLimits.DEFAULT.roomsMax();
 
   @Option(
       names = "--connections-max",
       paramLabel = "N",
-      description = "Connections in all; 0 is what the process may open (${DEFAULT-VALUE}).")
+      description =
+          "Connections in all, at least 0; 0 takes as many as the process may open (${DEFAULT-VALUE}).")
   int connectionsMax = 0;
 
   @Option(
       names = "--connections-per-address-max",
       paramLabel = "N",
-      description = "Connections from one address (${DEFAULT-VALUE}).")
+      description = "Connections from one address, at least 1 (${DEFAULT-VALUE}).")
   int connectionsPerAddressMax = ConnectionLimits.DEFAULT.connectionsPerAddressMax();
 
   @Option(
       names = "--joins-per-address-per-minute",
       paramLabel = "N",
-      description = "Joins from one address in a minute (${DEFAULT-VALUE}).")
+      description = "Joins from one address in a minute, at least 1 (${DEFAULT-VALUE}).")
   int joinsPerAddressPerMinute = ConnectionLimits.DEFAULT.joinsPerAddressPerMinute();
 
   @Option(
       names = "--lines-per-second",
-      paramLabel = "N",
-      description = "Lines that one peer is read in a second (${DEFAULT-VALUE}).")
+      paramLabel = "LINES",
+      description = "Lines that are read from one peer in a second, at least 1 (${DEFAULT-VALUE}).")
   int linesPerSecond = SessionLimits.DEFAULT.linesPerSecond();
 
   @Option(
       names = "--lines-burst",
-      paramLabel = "N",
-      description = "Lines that one peer may send at once (${DEFAULT-VALUE}).")
+      paramLabel = "LINES",
+      description = "Lines that one peer may send at once, at least 1 (${DEFAULT-VALUE}).")
   int linesBurst = SessionLimits.DEFAULT.linesBurst();
 
   @Option(
       names = "--repeated-lines-max",
       paramLabel = "N",
-      description = "Times that one may say the same in a row (${DEFAULT-VALUE}).")
+      description = "Times that a person may say the same in a row, at least 1 (${DEFAULT-VALUE}).")
   int repeatedLinesMax = SessionLimits.DEFAULT.repeatedLinesMax();
 
   @Option(
       names = "--hello-tries-max",
       paramLabel = "N",
-      description = "Names that may be refused before the connection is closed (${DEFAULT-VALUE}).")
+      description =
+          "Names that may be refused before the connection is closed, at least 1 (${DEFAULT-VALUE}).")
   int helloTriesMax = SessionLimits.DEFAULT.helloTriesMax();
 
   @Option(
       names = "--hello-timeout-seconds",
-      paramLabel = "N",
-      description = "How long a connection may be without a name (${DEFAULT-VALUE}).")
+      paramLabel = "SECONDS",
+      description = "How long a connection may go without a name, at least 1 (${DEFAULT-VALUE}).")
   int helloTimeoutSeconds = SessionLimits.DEFAULT.helloTimeoutSeconds();
 
   @Option(
       names = "--stall-timeout-seconds",
-      paramLabel = "N",
-      description = "How long a peer may take no byte that waits for it (${DEFAULT-VALUE}).")
+      paramLabel = "SECONDS",
+      description =
+          "How long a peer may leave everything unread before it is closed, at least 1 (${DEFAULT-VALUE}).")
   int stallTimeoutSeconds = SessionLimits.DEFAULT.stallTimeoutSeconds();
 
   @Option(
       names = "--rest-seconds",
-      paramLabel = "N",
+      paramLabel = "SECONDS",
       description =
-          "How long is said, at its rate, what a peer had sent that is gone (${DEFAULT-VALUE}).")
+          "How long the server goes on reading out, at the usual rate, what somebody sent before they closed, at least 1 (${DEFAULT-VALUE}).")
   int restSeconds = SessionLimits.DEFAULT.restSeconds();
 
   @Option(
       names = "--receive-buffer-bytes",
-      paramLabel = "N",
-      description = "What the kernel holds of what a peer sends, about (${DEFAULT-VALUE}).")
+      paramLabel = "BYTES",
+      description =
+          "What the kernel is asked to hold of what a peer sends, at least 8192 (${DEFAULT-VALUE}).")
   int receiveBufferBytes = ServerConfig.DEFAULT.receiveBufferBytes();
 
   @Option(
       names = "--ignored-names-max",
-      paramLabel = "N",
-      description = "Names that one can ignore (${DEFAULT-VALUE}).")
+      paramLabel = "NAMES",
+      description = "Names that one person can ignore, at least 1 (${DEFAULT-VALUE}).")
   int ignoredNamesMax = SessionLimits.DEFAULT.ignoredNamesMax();
 
   /**
@@ -262,10 +273,13 @@ final class ServeOptions {
   }
 
   private ServerConfig config() {
+    if (bind != null && bind.isBlank()) {
+      throw new IllegalArgumentException("bind: '' (expected: an address, a host name or *)");
+    }
     boolean limited = limits == Switch.ON;
     return ServerConfig.DEFAULT.with(
         c -> {
-          c.bind = bind;
+          c.bind = bind == null || bind.equals("*") ? null : bind;
           c.port = port;
           c.transport = transportKind();
           c.loops = loops == 0 ? Runtime.getRuntime().availableProcessors() : loops;
@@ -344,6 +358,11 @@ final class ServeOptions {
     if (unavailable != null) {
       throw new IllegalArgumentException(
           "transport: %s (not to be had here: %s)".formatted(transport, unavailable));
+    } else if ("0.0.0.0".equals(bind) && !kind.canListenOnIpv4Alone()) {
+      throw new IllegalArgumentException(
+          "bind: 0.0.0.0 (expected: an address, or * for all; IPv4 alone is not to be had with "
+              + transport
+              + ")");
     }
     return kind;
   }

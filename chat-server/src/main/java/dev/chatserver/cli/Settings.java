@@ -1,16 +1,9 @@
 package dev.chatserver.cli;
 
-import java.io.IOException;
-import java.io.Reader;
 import java.lang.reflect.Field;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Properties;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
@@ -35,10 +28,10 @@ final class Settings implements IDefaultValueProvider {
   private static final String CONFIG_OPTION = "--config";
 
   private final Map<String, String> environment;
-  private final Map<String, String> file;
+  private final @Nullable SettingsFile file;
   private final Set<String> keys;
 
-  private Settings(Map<String, String> environment, Map<String, String> file, Set<String> keys) {
+  private Settings(Map<String, String> environment, @Nullable SettingsFile file, Set<String> keys) {
     this.environment = environment;
     this.file = file;
     this.keys = keys;
@@ -52,17 +45,9 @@ final class Settings implements IDefaultValueProvider {
   static Settings read(String[] arguments, Map<String, String> environment, Set<String> keys)
       throws UnusableException {
     String path = configPath(arguments, environment);
-    Map<String, String> file = path == null ? Map.of() : load(path);
-    for (String key : file.keySet()) {
-      if (!keys.contains(key)) {
-        throw new UnusableException(
-            path
-                + ": unknown key '"
-                + key
-                + "' (expected: one of "
-                + String.join(", ", keys)
-                + ")");
-      }
+    SettingsFile file = path == null ? null : SettingsFile.read(path);
+    if (file != null) {
+      file.expectOnly(keys);
     }
     return new Settings(environment, file, keys);
   }
@@ -79,20 +64,6 @@ final class Settings implements IDefaultValueProvider {
     return environment.get(variable("config"));
   }
 
-  private static Map<String, String> load(String path) throws UnusableException {
-    Properties properties = new Properties();
-    try (Reader reader = Files.newBufferedReader(Path.of(path))) {
-      properties.load(reader);
-    } catch (NoSuchFileException e) {
-      throw new UnusableException(path + ": there is no such file");
-    } catch (IOException | IllegalArgumentException e) {
-      throw new UnusableException(path + ": cannot be read: " + e.getMessage());
-    }
-    Map<String, String> file = new TreeMap<>();
-    properties.forEach((key, value) -> file.put(key.toString(), value.toString().strip()));
-    return file;
-  }
-
   @Override
   public @Nullable String defaultValue(ArgSpec argument) {
     String key = key(argument);
@@ -100,20 +71,20 @@ final class Settings implements IDefaultValueProvider {
       return null;
     }
     String value = environment.get(variable(key));
-    return value != null ? value : file.get(key);
+    return value != null || file == null ? value : file.value(key);
   }
 
-  /**
-   * Where the value of an option that was not typed is from, in words; empty if it is from nowhere.
-   */
+  /** Where the value of an option that was not typed is from, in words. */
   String source(ArgSpec argument) {
     String key = key(argument);
-    if (key == null || !keys.contains(key)) {
-      return "";
-    } else if (environment.containsKey(variable(key))) {
-      return " (from " + variable(key) + ")";
+    if (key != null && keys.contains(key)) {
+      if (environment.containsKey(variable(key))) {
+        return "from " + variable(key);
+      } else if (file != null && file.value(key) != null) {
+        return "from " + file.place(key);
+      }
     }
-    return file.containsKey(key) ? " (from the config file)" : "";
+    return "by default";
   }
 
   private static @Nullable String key(ArgSpec argument) {

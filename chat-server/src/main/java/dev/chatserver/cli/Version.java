@@ -2,6 +2,7 @@ package dev.chatserver.cli;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.Properties;
 import picocli.CommandLine.IVersionProvider;
 
@@ -12,16 +13,9 @@ import picocli.CommandLine.IVersionProvider;
 final class Version implements IVersionProvider {
 
   @Override
-  public String[] getVersion() throws IOException {
-    Properties properties = new Properties();
-    try (InputStream in = Version.class.getResourceAsStream("/chat-server.properties")) {
-      if (in == null) {
-        throw new IOException("chat-server.properties is not in the jar");
-      }
-      properties.load(in);
-    }
+  public String[] getVersion() {
     return new String[] {
-      "chat-server " + properties.getProperty("version"),
+      "chat-server " + ofThisProgram(),
       "Java "
           + Runtime.version()
           + ", "
@@ -29,5 +23,19 @@ final class Version implements IVersionProvider {
           + " "
           + System.getProperty("os.arch")
     };
+  }
+
+  /** As the build has written it into the jar. */
+  static String ofThisProgram() {
+    Properties properties = new Properties();
+    try (InputStream in = Version.class.getResourceAsStream("/chat-server.properties")) {
+      if (in == null) {
+        throw new IOException("chat-server.properties is not in the jar");
+      }
+      properties.load(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return properties.getProperty("version");
   }
 }

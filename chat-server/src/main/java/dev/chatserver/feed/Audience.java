@@ -119,14 +119,10 @@ public final class Audience {
     }
   }
 
-  /**
-   * A channel of this loop begins to read at a position.
-   *
-   * @param historyThrough up to this event it is not shown who came and went; 0 for all
-   */
-  public Reader join(Channel channel, long position, long historyThrough) {
+  /** A channel of this loop begins to read. */
+  public Reader join(Channel channel, Course course) {
     assert broadcaster.loop().inEventLoop();
-    Reader reader = new Reader(channel, this, position, historyThrough);
+    Reader reader = new Reader(channel, this, course);
     readers.add(reader);
     moved(reader);
     wake(reader);

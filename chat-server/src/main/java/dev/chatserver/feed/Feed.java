@@ -98,7 +98,7 @@ public final class Feed {
       if (!tail.fits(encoded.readableBytes())) {
         roll(encoded.readableBytes(), entry.timeMillis());
       }
-      tail.append(entry.sequence(), entry.event().by(), encoded);
+      tail.append(entry.sequence(), entry.event(), encoded);
     } finally {
       encoded.release();
     }

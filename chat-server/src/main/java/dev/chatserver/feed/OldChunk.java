@@ -1,6 +1,7 @@
 package dev.chatserver.feed;
 
 import dev.chatserver.codec.EventEncoder;
+import dev.chatserver.codec.LineMark;
 import dev.chatserver.codec.LogEntry;
 import dev.chatserver.ledger.ReadResult;
 import io.netty.buffer.ByteBuf;
@@ -70,14 +71,19 @@ final class OldChunk {
 
   /** What a reader is to be written: a share of the bytes, or a copy where some are left out. */
   ByteBuf shownTo(Reader reader, List<LogEntry> entries, ByteBuf encoded) {
-    if (!reader.hidesSomebody() && !reader.readsHistory()) {
-      return encoded.retainedSlice();
+    int end = shownEnd(reader, entries);
+    LineMark mark = reader.view().mark();
+    if (mark == null && !reader.readsHistory() && showsAll(reader, entries, end)) {
+      return encoded.retainedSlice(0, ends[end - 1]);
     }
     ByteBuf shown = reader.channel.alloc().buffer(encoded.readableBytes());
     try {
       int begin = 0;
-      for (int i = 0; i < count; i++) {
+      for (int i = 0; i < end; i++) {
         if (!reader.hides(entries.get(i))) {
+          if (mark != null && mark.isDueTo(encoded, begin, ends[i])) {
+            mark.write(shown);
+          }
           shown.writeBytes(encoded, begin, ends[i] - begin);
         }
         begin = ends[i];
@@ -89,9 +95,29 @@ final class OldChunk {
     }
   }
 
-  /** The position behind what was encoded. */
-  long next(List<LogEntry> entries) {
-    return entries.get(count - 1).sequence() + 1;
+  private static boolean showsAll(Reader reader, List<LogEntry> entries, int end) {
+    if (reader.hidesSomething()) {
+      for (int i = 0; i < end; i++) {
+        if (reader.hides(entries.get(i))) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /** The position behind what a reader is written. */
+  long next(Reader reader, List<LogEntry> entries) {
+    return entries.get(shownEnd(reader, entries) - 1).sequence() + 1;
+  }
+
+  /** How many of those that were encoded come before a reader is live; one at least. */
+  private int shownEnd(Reader reader, List<LogEntry> entries) {
+    int end = count;
+    while (end > 1 && !reader.isLive() && entries.get(end - 1).sequence() > reader.past()) {
+      end--;
+    }
+    return end;
   }
 
   /** The bytes that it holds, about. */

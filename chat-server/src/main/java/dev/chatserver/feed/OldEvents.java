@@ -227,6 +227,9 @@ final class OldEvents {
       goOnInTheFeed(reader, first); // the ledger has nothing there any more, not even to count
       return 0;
     }
+    if (!reader.isLive() && entries.get(0).sequence() > reader.past()) {
+      reader.advance(entries.get(0).sequence()); // nothing is left of what comes first
+    }
     return write(reader, chunk, entries);
   }
 
@@ -267,7 +270,7 @@ final class OldEvents {
     ByteBuf shown = chunk.shownTo(reader, entries, encoded);
     int written = shown.readableBytes();
     channel.write(shown, channel.voidPromise());
-    reader.advance(chunk.next(entries));
+    reader.advance(chunk.next(reader, entries));
     return written;
   }
 }

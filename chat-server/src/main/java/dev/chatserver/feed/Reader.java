@@ -1,10 +1,10 @@
 package dev.chatserver.feed;
 
 import dev.chatserver.codec.LogEntry;
+import dev.chatserver.codec.Reply;
 import dev.chatserver.codec.RoomEvent;
 import dev.chatserver.codec.UserName;
 import io.netty.channel.Channel;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,11 +25,14 @@ public final class Reader {
   /** Its place among its audience's readers. */
   int index;
 
-  /**
-   * Up to this event it reads history: from the ledger, and not who came and went in between; 0
-   * when it reads whatever there is.
-   */
-  private long historyThrough;
+  /** Up to this event it reads the past; 0 when it is live. */
+  private long past;
+
+  /** The past is history: from the ledger, and not who came and went in between. */
+  private boolean isHistory;
+
+  /** Whose going is not shown in the past. */
+  private @Nullable UserName returns;
 
   /** A chunk of the ledger is on its way; until it is here, nothing else is written. */
   boolean fetching;
@@ -40,15 +43,21 @@ public final class Reader {
   /** Waits in its audience's queue for a turn of its own. */
   boolean queued;
 
-  private @Nullable Set<UserName> hidden;
+  private View view = View.ALL;
   private long goal;
   private @Nullable Runnable whenReached;
 
-  Reader(Channel channel, Audience audience, long position, long historyThrough) {
+  Reader(Channel channel, Audience audience, Course course) {
     this.channel = channel;
     this.audience = audience;
-    this.position = position;
-    this.historyThrough = historyThrough;
+    position = course.position();
+    begin(course);
+  }
+
+  private void begin(Course course) {
+    past = course.past() < position ? 0 : course.past();
+    isHistory = past > 0 && course.isHistory();
+    returns = past > 0 ? course.returns() : null;
   }
 
   /** The sequence number of the next event that is wanted. */
@@ -56,32 +65,30 @@ public final class Reader {
     return position;
   }
 
-  /** Up to which event it reads history, see {@link Audience#join}. */
-  public long historyThrough() {
-    return historyThrough;
+  /** Where it goes on, and how. */
+  public Course course() {
+    return new Course(position, past, isHistory, returns);
   }
 
-  /**
-   * Reads again from an earlier event on, then live; it never skips forward.
-   *
-   * @param through as for {@link Audience#join}
-   */
-  public void rewind(long earlier, long through) {
-    if (earlier < position) {
-      position = earlier;
-      historyThrough = through;
+  /** Reads again from an earlier event on, then live; it never skips forward. */
+  public void rewind(Course course) {
+    if (course.position() <= position) {
+      position = course.position();
+      begin(course);
+    } else if (course.past() >= course.position()) {
+      past = Math.max(past, course.past()); // it is still to come to all that it wants again
     }
     audience.moved(this);
     wake();
   }
 
-  /**
-   * Does not show what these people do.
-   *
-   * @param names lent: read at each write; null or empty shows everybody
-   */
-  public void hide(@Nullable Set<UserName> names) {
-    hidden = names;
+  /** Is shown the feed so from here on. */
+  public void see(View newView) {
+    view = newView;
+  }
+
+  View view() {
+    return view;
   }
 
   /** The channel takes bytes again, or the position has changed: go on. */
@@ -129,30 +136,56 @@ public final class Reader {
   }
 
   boolean readsHistory() {
-    return position <= historyThrough;
+    return isHistory;
   }
 
   /** Reads whatever there is from here on. */
   void leaveHistory() {
-    historyThrough = 0;
+    isHistory = false;
+  }
+
+  boolean isLive() {
+    return past == 0;
+  }
+
+  /** If it is not live: the last event before that is to be said. */
+  long past() {
+    return past;
   }
 
   /** True if an event is not for this reader to see. */
   boolean hides(LogEntry entry) {
-    return hides(entry.event().by())
-        || (entry.sequence() <= historyThrough && entry.event() instanceof RoomEvent.Presence);
+    RoomEvent event = entry.event();
+    boolean isPast = entry.sequence() <= past;
+    return hides(event.by(), RoomEvent.isSpoken(event), isPast && RoomEvent.isGoing(event))
+        || (isHistory && isPast && event instanceof RoomEvent.Presence);
   }
 
-  boolean hides(@Nullable UserName author) {
-    return hidden != null && author != null && hidden.contains(author);
+  /**
+   * The same, of what is known of an event of the past in the feed.
+   *
+   * @param isSpoken it is something said or done in the room
+   * @param isGoing somebody goes
+   */
+  boolean hides(@Nullable UserName author, boolean isSpoken, boolean isGoing) {
+    return view.hides(author, isSpoken)
+        || (isGoing && returns != null && author != null && returns.equals(author));
   }
 
-  boolean hidesSomebody() {
-    return hidden != null && !hidden.isEmpty();
+  /** True if something may be left out. */
+  boolean hidesSomething() {
+    return view.hidesSomebody() || returns != null;
   }
 
+  /** All before that event was written, or is not to be. What comes of it is to be flushed. */
   void advance(long next) {
     position = next;
+    if (past > 0 && position > past) {
+      past = 0;
+      isHistory = false;
+      returns = null;
+      channel.write(new Reply.NowLive(), channel.voidPromise());
+    }
     checkGoal();
   }
 

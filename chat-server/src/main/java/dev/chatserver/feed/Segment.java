@@ -1,5 +1,7 @@
 package dev.chatserver.feed;
 
+import dev.chatserver.codec.LineMark;
+import dev.chatserver.codec.RoomEvent;
 import dev.chatserver.codec.UserName;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -23,6 +25,10 @@ final class Segment {
 
   private static final int INDEX_MIN = 8;
 
+  private static final byte SPOKEN = 1;
+  private static final byte GOING = 2;
+  private static final int MARK_BYTES_TYPICAL = 16;
+
   /** Counts the segments of a feed, ascending. */
   final long ordinal;
 
@@ -41,6 +47,7 @@ final class Segment {
   private final long[] sequences;
   private final int[] ends;
   private final @Nullable UserName[] authors;
+  private final byte[] traits;
 
   private volatile int count;
   private volatile @Nullable Segment next;
@@ -57,6 +64,7 @@ final class Segment {
     sequences = new long[index];
     ends = new int[index];
     authors = new @Nullable UserName[index];
+    traits = new byte[index];
   }
 
   // -- written by the home loop
@@ -71,13 +79,14 @@ final class Segment {
    * @param encoded lent: its readable bytes are copied
    */
   @SuppressWarnings("NonAtomicVolatileUpdate") // one writer, the home loop; volatile publishes
-  void append(long sequence, @Nullable UserName author, ByteBuf encoded) {
+  void append(long sequence, RoomEvent event, ByteBuf encoded) {
     int i = count;
     memory.limit(memory.position() + encoded.readableBytes());
     encoded.getBytes(encoded.readerIndex(), memory);
     sequences[i] = sequence;
     ends[i] = memory.position();
-    authors[i] = author;
+    authors[i] = event.by();
+    traits[i] = RoomEvent.isSpoken(event) ? SPOKEN : RoomEvent.isGoing(event) ? GOING : 0;
     count = i + 1;
   }
 
@@ -115,8 +124,9 @@ final class Segment {
     return sequences[i];
   }
 
-  @Nullable UserName author(int i) {
-    return authors[i];
+  /** True if an event is not for a reader to see. */
+  boolean isHidden(int i, Reader reader) {
+    return reader.hides(authors[i], traits[i] == SPOKEN, traits[i] == GOING);
   }
 
   /** The index of the first event at or after a position; {@link #count()} if there is none. */
@@ -150,6 +160,30 @@ final class Segment {
    */
   ByteBuf slice(int from, int to) {
     return bytes.retainedSlice(start(from), ends[to - 1] - start(from));
+  }
+
+  /** True if one of the events {@code from} to {@code to} (exclusive) is to be marked. */
+  boolean isMarkDue(int from, int to, LineMark mark) {
+    for (int i = from; i < to; i++) {
+      if (mark.isDueTo(bytes, start(i), ends[i])) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The same as {@link #copy}, with the mark before those that it is due to. */
+  ByteBuf marked(int from, int to, LineMark mark, ByteBufAllocator allocator) {
+    ByteBuf marked = allocator.directBuffer(ends[to - 1] - start(from) + MARK_BYTES_TYPICAL);
+    for (int i = from; i < to; i++) {
+      if (mark.isDueTo(bytes, start(i), ends[i])) {
+        mark.write(marked);
+      }
+      ByteBuffer source = memory.duplicate();
+      source.limit(ends[i]).position(start(i));
+      marked.writeBytes(source);
+    }
+    return marked;
   }
 
   /**

@@ -1,6 +1,8 @@
 package dev.chatserver.feed;
 
+import dev.chatserver.codec.LineMark;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,7 @@ final class Slices {
     Segment segment = find(reader.position, first);
     int i = foundIndex;
     int written = 0;
+    long before = reader.position;
     int bytesMax = feed.limits().readerBytes();
     while (true) {
       Segment next = segment.next();
@@ -51,13 +54,13 @@ final class Slices {
         break;
       } else if (segment.sequence(i) < reader.position) {
         i++; // it was read from the log, and has come to the feed only now
-      } else if (reader.hides(segment.author(i))) {
+      } else if (!reader.isLive() && segment.sequence(i) > reader.past()) {
+        reader.advance(segment.sequence(i)); // nothing is left of what comes first
+      } else if (segment.isHidden(i, reader)) {
         reader.advance(segment.sequence(i++) + 1);
       } else {
         int end = segment.runEnd(i, shownEnd(reader, segment, i, count), bytesMax - written);
-        // Between what is hidden the runs are short: parked as slices, each would pin a segment.
-        ByteBuf slice =
-            reader.hidesSomebody() ? segment.copy(i, end, channel.alloc()) : segment.slice(i, end);
+        ByteBuf slice = shown(reader, segment, i, end, channel.alloc());
         written += slice.readableBytes();
         channel.write(slice, channel.voidPromise());
         reader.advance(segment.sequence(end - 1) + 1);
@@ -65,8 +68,8 @@ final class Slices {
       }
     }
     boolean behind = i < segment.count() || segment.next() != null;
-    if (written > 0) {
-      channel.flush();
+    if (reader.position != before) {
+      channel.flush(); // what was written, and what was said in between
     }
     if (behind && channel.isWritable()) {
       reader.wake(); // otherwise the channel's writability will
@@ -90,13 +93,26 @@ final class Slices {
   }
 
   private static int shownEnd(Reader reader, Segment segment, int from, int count) {
-    if (!reader.hidesSomebody()) {
-      return count;
+    int most = reader.isLive() ? count : Math.min(count, segment.indexOf(reader.past() + 1));
+    if (!reader.hidesSomething()) {
+      return most;
     }
     int end = from + 1;
-    while (end < count && !reader.hides(segment.author(end))) {
+    while (end < most && !segment.isHidden(end, reader)) {
       end++;
     }
     return end;
+  }
+
+  private static ByteBuf shown(
+      Reader reader, Segment segment, int from, int to, ByteBufAllocator allocator) {
+    LineMark mark = reader.view().mark();
+    if (mark != null && segment.isMarkDue(from, to, mark)) {
+      return segment.marked(from, to, mark, allocator);
+    }
+    // Between what is hidden the runs are short: parked as slices, each would pin a segment.
+    return reader.view().hidesSomebody()
+        ? segment.copy(from, to, allocator)
+        : segment.slice(from, to);
   }
 }

@@ -7,7 +7,6 @@ import dev.chatserver.codec.UserName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +49,7 @@ final class MemoryRoomLog implements RoomLog {
 
   void follow(LogFollower newFollower) {
     follower = newFollower;
-    newFollower.opened(head, topic);
+    newFollower.opened(room, head, topic);
   }
 
   @Override
@@ -67,7 +66,7 @@ final class MemoryRoomLog implements RoomLog {
   private void happen(RoomEvent event) {
     LogEntry entry = new LogEntry(head + 1, ledger.clock().millis(), event);
     if (event instanceof RoomEvent.TopicSet set) {
-      topic = set.text();
+      topic = set.topic();
     }
     add(entry);
     if (follower != null) {
@@ -157,7 +156,8 @@ final class MemoryRoomLog implements RoomLog {
         found++;
       }
     }
-    tail.accept(new Tail(start, head));
+    long sinceMillis = found == 0 ? 0 : entry(start).timeMillis();
+    tail.accept(new Tail(start, head, found, sinceMillis));
   }
 
   @Override
@@ -186,8 +186,9 @@ final class MemoryRoomLog implements RoomLog {
   }
 
   @Override
-  public void countFrom(long from, LongConsumer count) {
-    count.accept(Math.max(0, head - Math.max(from, base + 1) + 1)); // numbers are contiguous here
+  public void countFrom(long from, Consumer<Count> count) {
+    long events = Math.max(0, head - Math.max(from, base + 1) + 1); // numbers are contiguous here
+    count.accept(new Count(events, head));
   }
 
   @Override

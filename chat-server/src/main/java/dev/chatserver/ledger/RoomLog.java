@@ -3,7 +3,6 @@ package dev.chatserver.ledger;
 import dev.chatserver.codec.RoomEvent;
 import dev.chatserver.codec.UserName;
 import java.util.function.Consumer;
-import java.util.function.LongConsumer;
 
 /**
  * One room's log. No method blocks; results come through callbacks, in time before or after the
@@ -41,8 +40,10 @@ public interface RoomLog {
    * @param start the sequence number of the oldest of them, or of the next event to come if there
    *     are none
    * @param head the sequence number of the last event that there was then, 0 if there was none
+   * @param lines how many they are
+   * @param sinceMillis when the oldest of them happened, since 1970; 0 if there are none
    */
-  record Tail(long start, long head) {}
+  record Tail(long start, long head, int lines, long sinceMillis) {}
 
   /**
    * Finds the last events that are more than {@link RoomEvent.Presence}: who came and went in
@@ -80,12 +81,20 @@ public interface RoomLog {
   void search(String words, int events, Consumer<SearchResult> result);
 
   /**
+   * How many events there are from one on.
+   *
+   * @param events that one included, kept or not
+   * @param head the sequence number of the last of them, or of the last event if they are none
+   */
+  record Count(long events, long head) {}
+
+  /**
    * Counts events, those appended before this call included.
    *
    * @param from the first sequence number that is counted
-   * @param count given how many events there are from that one to the end, kept or not
+   * @param count given how many there are
    */
-  void countFrom(long from, LongConsumer count);
+  void countFrom(long from, Consumer<Count> count);
 
   /**
    * The room is empty: what was appended is kept, the follower hears no more, the log may be opened

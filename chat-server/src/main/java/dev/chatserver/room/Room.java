@@ -26,7 +26,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Room {
 
-  private final RoomName name;
   private final Home home;
   private final RoomServices services;
   private final Consumer<Room> closed;
@@ -42,7 +41,6 @@ public final class Room {
    * @param closed told when the last member has left
    */
   Room(RoomName name, EventLoop home, RoomServices services, Consumer<Room> closed) {
-    this.name = name;
     this.home = new Home(home);
     this.services = services;
     this.closed = closed;
@@ -50,8 +48,14 @@ public final class Room {
     this.presence = new RoomPresence(home, services.limits(), timeline::append);
   }
 
+  /** Its name, as it was first written. */
   public RoomName name() {
-    return name;
+    return timeline.name();
+  }
+
+  /** True once it is known what has happened here, and how the name was first written. */
+  boolean isOpen() {
+    return timeline.isOpen();
   }
 
   /** How many people are in the room, as of a moment ago. */
@@ -180,13 +184,13 @@ public final class Room {
     home.run(
         () -> {
           List<UserName> names = roster.first(services.limits().membersListed());
-          members.accept(new Reply.Members(name, names, roster.size() - names.size()));
+          members.accept(new Reply.Members(name(), names, roster.size() - names.size()));
         });
   }
 
   /** What the room is about. */
   public void topic(Consumer<Reply.CurrentTopic> current) {
-    home.run(() -> current.accept(new Reply.CurrentTopic(name, timeline.topic())));
+    home.run(() -> current.accept(new Reply.CurrentTopic(name(), timeline.topic())));
   }
 
   // -- called by the directory, on the home loop
@@ -249,7 +253,7 @@ public final class Room {
       Runnable gone) {
     home.assertHere();
     if (!roster.remove(member)) {
-      throw new AssertionError(member.name + " is not in " + name);
+      throw new AssertionError(member.name + " is not in " + name());
     }
     here = roster.size();
     gone.run();
@@ -265,7 +269,7 @@ public final class Room {
   private Audience audienceOf(Member member) {
     Audience audience = member.audience;
     if (audience == null) {
-      throw new AssertionError(member.name + " was not let into " + name);
+      throw new AssertionError(member.name + " was not let into " + name());
     }
     return audience;
   }

@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RoomDirectory {
 
-  /** {@code /rooms} looks at every room, so it does that once a second at most, whoever asks. */
+  /** {@code /rooms} looks at every room; where they are more, it does so once a second at most. */
+  private static final int LISTED_AT_ONCE_MAX = 1000;
+
   private static final long LIST_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private record Listing(Reply.Rooms rooms, long nanoTime) {}
@@ -90,8 +92,11 @@ public final class RoomDirectory {
     return rooms.size();
   }
 
-  /** The fullest rooms, as of a second ago at most. */
+  /** The fullest rooms; where there are many, as of a second ago at most. */
   public Reply.Rooms list() {
+    if (rooms.size() <= LISTED_AT_ONCE_MAX) {
+      return fullest();
+    }
     Listing last = listing;
     long now = services.nanoClock().getAsLong();
     if (last == null || now - last.nanoTime > LIST_NANOS) {
@@ -106,6 +111,9 @@ public final class RoomDirectory {
     PriorityQueue<Reply.RoomSize> fullest = new PriorityQueue<>(bySize);
     int seen = 0;
     for (Room room : rooms.values()) {
+      if (!room.isOpen()) {
+        continue; // nobody is in it yet
+      }
       seen++;
       fullest.add(new Reply.RoomSize(room.name(), room.here()));
       if (fullest.size() > services.limits().roomsListed()) {
@@ -113,7 +121,7 @@ public final class RoomDirectory {
       }
     }
     List<Reply.RoomSize> list = new ArrayList<>(fullest);
-    list.sort(bySize.reversed().thenComparing(size -> size.room().toString()));
+    list.sort(bySize.reversed().thenComparing(Reply.RoomSize::room));
     return new Reply.Rooms(list, seen - list.size());
   }
 

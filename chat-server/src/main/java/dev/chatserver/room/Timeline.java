@@ -14,7 +14,6 @@ import dev.chatserver.ledger.RoomLog;
 import dev.chatserver.ledger.SearchResult;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +28,10 @@ final class Timeline {
 
   private static final Logger LOG = LoggerFactory.getLogger(Timeline.class);
 
-  private final RoomName room;
+  /** As it was asked for, until the log is open; then as it was first written. */
+  private volatile RoomName room;
+
+  private volatile boolean isOpen;
   private final Home home;
   private final RoomServices services;
   private final RoomFeeds feeds;
@@ -72,6 +74,16 @@ final class Timeline {
     } else {
       task.run();
     }
+  }
+
+  /** The room's name; callable on any loop. */
+  RoomName name() {
+    return room;
+  }
+
+  /** True once the log is open; callable on any loop. */
+  boolean isOpen() {
+    return isOpen;
   }
 
   @Nullable String topic() {
@@ -170,28 +182,35 @@ final class Timeline {
         sequence + 1,
         count ->
             home.runInOrder(
-                () -> located.accept(new Located.At(sequence + 1, 0, OptionalLong.of(count)))));
+                () ->
+                    located.accept(
+                        new Located.At(
+                            sequence + 1, count.head(), new Located.Past.Since(count.events())))));
   }
 
   /** Where so many latest events begin, 0 for what is to come. */
   void latest(int events, Consumer<Located.At> at) {
     home.assertHere();
     if (events == 0) {
-      at.accept(new Located.At(head + 1, 0, OptionalLong.empty()));
+      at.accept(new Located.At(head + 1, head, new Located.Past.None()));
     } else {
-      log.tail(
-          events,
-          tail ->
-              home.runInOrder(
-                  () ->
-                      at.accept(new Located.At(tail.start(), tail.head(), OptionalLong.empty()))));
+      log.tail(events, tail -> home.runInOrder(() -> at.accept(latest(tail))));
     }
+  }
+
+  private static Located.At latest(RoomLog.Tail tail) {
+    return new Located.At(
+        tail.start(),
+        tail.head(),
+        tail.lines() == 0
+            ? new Located.Past.None()
+            : new Located.Past.Latest(tail.lines(), tail.sinceMillis()));
   }
 
   /** How many events there are from a position on, kept or not. */
   void countFrom(long position, Consumer<Long> count) {
     home.assertHere();
-    log.countFrom(position, count::accept);
+    log.countFrom(position, counted -> count.accept(counted.events()));
   }
 
   /** The last number there is when all that was appended so far is kept or refused. */
@@ -204,8 +223,8 @@ final class Timeline {
 
   private final class Follower implements LogFollower {
     @Override
-    public void opened(long last, @Nullable String lastTopic) {
-      home.runInOrder(() -> begin(last, lastTopic));
+    public void opened(RoomName name, long last, @Nullable String lastTopic) {
+      home.runInOrder(() -> begin(name, last, lastTopic));
     }
 
     @Override
@@ -219,7 +238,9 @@ final class Timeline {
     }
   }
 
-  private void begin(long last, @Nullable String lastTopic) {
+  private void begin(RoomName name, long last, @Nullable String lastTopic) {
+    room = name;
+    isOpen = true;
     head = last;
     topic = lastTopic;
     noLongerWaiting().forEach(one -> one.task.run());
@@ -241,7 +262,7 @@ final class Timeline {
       assert entry.sequence() > head : entry.sequence() + " after " + head;
       head = entry.sequence();
       if (entry.event() instanceof RoomEvent.TopicSet set) {
-        topic = set.text();
+        topic = set.topic();
       } else if (entry.event() instanceof RoomEvent.Redaction redaction) {
         feeds.giveUp(redaction.sequence());
         topic = redaction.ofTopic() ? null : topic;

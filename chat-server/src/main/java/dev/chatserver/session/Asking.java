@@ -27,8 +27,11 @@ final class Asking implements HandshakePhase {
       } else {
         askAgain(malformed.refusal());
       }
+    } else if (command instanceof ClientCommand.Help) {
+      handshake.write(new Reply.HelpOnNames());
+      prompt();
     } else if (!(command instanceof ClientCommand.Negotiation)) {
-      handshake.sayFarewell(); // interrupted, or never ended its line
+      handshake.sayFarewell(); // it leaves, was interrupted, or never ended its line
     }
   }
 
@@ -54,10 +57,14 @@ final class Asking implements HandshakePhase {
     if (limits.limited() && ++tries >= limits.helloTriesMax()) {
       handshake.sendAway(Refusal.of(Reason.TOO_MANY_TRIES, limits.helloTriesMax()));
     } else {
-      handshake.write(new Reply.Prompt());
-      if (!handshake.channel().isWritable() && handshake.turns().waits().isReachable()) {
-        handshake.close(); // it asks again and again and reads no answer
-      }
+      prompt();
+    }
+  }
+
+  private void prompt() {
+    handshake.write(new Reply.Prompt());
+    if (!handshake.channel().isWritable() && handshake.turns().waits().isReachable()) {
+      handshake.close(); // it asks again and again and reads no answer
     }
   }
 

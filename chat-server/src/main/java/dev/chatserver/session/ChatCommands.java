@@ -40,7 +40,13 @@ final class ChatCommands implements ClientCommand.Requests {
    */
   void run(ClientCommand command) {
     if (command instanceof ClientCommand.Say say) {
-      session.happen(new RoomEvent.Said(session.name(), say.text()));
+      say(say.text());
+    } else if (command instanceof ClientCommand.SayOrCommand say) {
+      if (session.hints().isFirstWord()) {
+        answer(() -> session.reply(new Reply.CommandHint(say.command())));
+      } else {
+        say(say.text());
+      }
     } else if (command instanceof ClientCommand.Emote emote) {
       session.happen(new RoomEvent.Emoted(session.name(), emote.text()));
     } else if (command instanceof ClientCommand.Request request) {
@@ -50,7 +56,15 @@ final class ChatCommands implements ClientCommand.Requests {
     } else {
       assert command instanceof ClientCommand.Blank || command instanceof ClientCommand.Negotiation
           : command; // which cost something, and that is all
+      if (command instanceof ClientCommand.Blank && session.hints().isFirstBlank()) {
+        answer(() -> session.reply(new Reply.HelpHint()));
+      }
     }
+  }
+
+  private void say(String text) {
+    session.hints().isFirstWord();
+    session.happen(new RoomEvent.Said(session.name(), text));
   }
 
   private void answer(Runnable answer) {
@@ -78,7 +92,9 @@ final class ChatCommands implements ClientCommand.Requests {
     if (session.rooms().turnTo(room)) {
       Room there = here().room();
       there.topic(
-          asking(current -> session.reply(new Reply.Entered(room, there.here(), current.text()))));
+          asking(
+              current ->
+                  session.reply(new Reply.Entered(there.name(), there.here(), current.text()))));
     } else {
       session.rooms().move(room, new Start.Latest(session.services().limits().historyLines()));
     }
@@ -110,6 +126,11 @@ final class ChatCommands implements ClientCommand.Requests {
     }
   }
 
+  @Override
+  public void clearTopic(ClientCommand.ClearTopic clearTopic) {
+    session.happen(new RoomEvent.TopicSet(session.name(), ""));
+  }
+
   // -- what was before
 
   @Override
@@ -127,7 +148,7 @@ final class ChatCommands implements ClientCommand.Requests {
         asking(
             where -> {
               if (where instanceof Located.At at) {
-                here().reader().rewind(at.position(), at.historyThrough());
+                here().reader().rewind(session.rooms().announced(at, null));
                 session.turns().waits().behind();
               } else if (where instanceof Located.Unknown unknown) {
                 session.refuse(Refusal.of(Reason.NO_SUCH_POSITION, unknown.sequence()));
@@ -153,9 +174,12 @@ final class ChatCommands implements ClientCommand.Requests {
   }
 
   @Override
-  public void stamp(ClientCommand.Stamp stamp) {
-    session.reply(new Reply.Stamping(stamp.on()));
-    session.rooms().stamp(stamp.on());
+  public void mode(ClientCommand.Mode mode) {
+    Boolean on = mode.on();
+    session.reply(new Reply.ModeIs(mode.mode(), on == null ? session.rooms().is(mode.mode()) : on));
+    if (on != null) {
+      session.rooms().turn(mode.mode(), on);
+    }
   }
 
   // -- people
@@ -172,7 +196,10 @@ final class ChatCommands implements ClientCommand.Requests {
 
   @Override
   public void rename(ClientCommand.Rename rename) {
-    if (!session.rename(rename.name())) {
+    UserName to = rename.name();
+    if (to.toString().equals(session.name().toString())) {
+      session.refuse(Refusal.of(Reason.NAME_UNCHANGED, to));
+    } else if (!session.rename(to)) {
       session.refuse(Refusal.of(Reason.NAME_TAKEN));
     }
   }
@@ -190,7 +217,7 @@ final class ChatCommands implements ClientCommand.Requests {
       return;
     }
     session.ignore(name, true);
-    session.reply(new Reply.IgnoreChanged(name, true));
+    session.reply(new Reply.Ignored(name, session.services().names().find(name) != null));
   }
 
   @Override
@@ -201,7 +228,7 @@ final class ChatCommands implements ClientCommand.Requests {
       return;
     }
     session.ignore(name, false);
-    session.reply(new Reply.IgnoreChanged(name, false));
+    session.reply(new Reply.Unignored(name));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.chatserver.session;
 
+import dev.chatserver.codec.ClientCommand.ReadingMode;
 import dev.chatserver.codec.EventEncoder;
 import dev.chatserver.codec.Refusal;
 import dev.chatserver.codec.Reply;
@@ -7,7 +8,9 @@ import dev.chatserver.codec.RoomEvent.Presence;
 import dev.chatserver.codec.RoomName;
 import dev.chatserver.codec.UserName;
 import dev.chatserver.feed.Audience;
+import dev.chatserver.feed.Course;
 import dev.chatserver.feed.Reader;
+import dev.chatserver.feed.View;
 import dev.chatserver.room.Entrance;
 import dev.chatserver.room.Located;
 import dev.chatserver.room.Member;
@@ -16,7 +19,6 @@ import dev.chatserver.room.Start;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +33,7 @@ final class Memberships {
   private final Session session;
   private final List<Membership> rooms = new ArrayList<>(1);
   private int underWay;
-  private boolean stamped;
+  private final Modes modes = new Modes();
   private @Nullable Departure left;
 
   Memberships(Session session) {
@@ -48,9 +50,21 @@ final class Memberships {
     rooms.forEach(in -> in.reader().wake());
   }
 
-  /** Does not show what these people do; lent. */
-  void hide(Set<UserName> ignored) {
-    rooms.forEach(in -> in.reader().hide(ignored));
+  /** What the person wants to see, or is called, has changed. */
+  void viewChanged() {
+    View view = view();
+    rooms.forEach(in -> in.reader().see(view));
+  }
+
+  private View view() {
+    UserName name = session.name();
+    boolean echo = modes.is(ReadingMode.ECHO);
+    return echo && !modes.marks() && session.ignored().isEmpty()
+        ? View.ALL
+        : new View(
+            session.ignored(),
+            echo ? null : name,
+            modes.marks() ? session.services().dialect().mark(name) : null);
   }
 
   /** The person's name from here on; {@code everywhere} is run, on any loop, when all know it. */
@@ -109,7 +123,7 @@ final class Memberships {
                 unlessLeft(entered.room(), entered.member(), () -> then.accept(entered));
               }
             });
-    EventEncoder encoder = session.services().dialect().events(stamped);
+    EventEncoder encoder = session.services().dialect().events(modes.is(ReadingMode.STAMP));
     session.services().rooms().enter(room, session.entrance(start, encoder, result));
   }
 
@@ -140,29 +154,41 @@ final class Memberships {
           new Reply.Refused(
               Refusal.of(Refusal.Reason.NO_SUCH_POSITION, entered.unknown().sequence())));
     }
-    if (entered.at().follow().isPresent()) {
-      long follow = entered.at().follow().getAsLong();
-      session.tell(new Reply.Resumed(follow, entered.at().position() - 1));
-    }
     String trouble = session.services().trouble().get();
     if (trouble != null) {
       session.tell(new Reply.CannotStore(trouble));
     }
-    Located.At at = entered.at();
-    join(entered.room(), entered.member(), entered.audience(), at.position(), at.historyThrough());
+    join(
+        entered.room(),
+        entered.member(),
+        entered.audience(),
+        announced(entered.at(), session.name()));
+  }
+
+  /**
+   * Tells what of the past comes next.
+   *
+   * @param returns who comes back; null for somebody who is there
+   */
+  Course announced(Located.At at, @Nullable UserName returns) {
+    if (at.past() instanceof Located.Past.Latest latest) {
+      session.tell(new Reply.LastLines(latest.lines(), latest.sinceMillis()));
+      return new Course(at.position(), at.head(), true, null); // who went is left out anyway
+    } else if (at.past() instanceof Located.Past.Since since) {
+      session.tell(new Reply.Resumed(since.events(), at.position() - 1));
+      return new Course(at.position(), at.head(), false, returns);
+    }
+    return Course.from(at.position());
   }
 
   /** What was written before it may have failed, and the person be gone. */
-  private void join(
-      Room room, Member member, Audience audience, long position, long historyThrough) {
+  private void join(Room room, Member member, Audience audience, Course course) {
     unlessLeft(
         room,
         member,
         () -> {
-          Reader reader = audience.join(session.channel(), position, historyThrough);
-          if (!session.ignored().isEmpty()) {
-            reader.hide(session.ignored());
-          }
+          Reader reader = audience.join(session.channel(), course);
+          reader.see(view());
           rooms.add(new Membership(room, member, reader));
           session.turns().waits().behind(); // the room's last lines
         });
@@ -181,30 +207,40 @@ final class Memberships {
 
   // -- how they are read
 
-  /**
-   * Shows stamps or not, in every room: the readers move to another encoding of the log, at their
-   * positions. The rooms answer in any order; the current one stays the last.
-   */
-  void stamp(boolean on) {
-    if (on == stamped) {
-      return;
+  /** True if the person reads in that way. */
+  boolean is(ReadingMode mode) {
+    return modes.is(mode);
+  }
+
+  /** Reads in that way or not, in every room. */
+  void turn(ReadingMode mode, boolean on) {
+    if (modes.turn(mode, on)) {
+      viewChanged();
+      if (mode == ReadingMode.STAMP) {
+        stamp(on);
+      }
     }
-    stamped = on;
+  }
+
+  /**
+   * The readers move to another encoding of the log, at their positions. The rooms answer in any
+   * order; the current one stays the last.
+   */
+  private void stamp(boolean on) {
     List<Room> order = rooms.stream().map(Membership::room).toList();
     List<Membership> before = List.copyOf(rooms);
     rooms.clear();
     for (Membership membership : before) {
       Room room = membership.room();
       Member member = membership.member();
-      long position = membership.reader().position();
-      long historyThrough = membership.reader().historyThrough();
+      Course course = membership.reader().course();
       membership.reader().leave(); // before the room hears of it, which may then free what was read
       room.read(
           session.services().dialect().events(on),
           member,
           changing(
               audience -> {
-                join(room, member, audience, position, historyThrough);
+                join(room, member, audience, course);
                 rooms.sort(Comparator.comparingInt(m -> order.indexOf(m.room())));
               }));
     }

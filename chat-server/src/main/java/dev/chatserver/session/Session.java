@@ -32,6 +32,7 @@ public final class Session {
   /** Leaves without a word: the server stops, and everybody leaves. */
   private boolean quiet;
 
+  private final Hints hints = new Hints();
   private boolean gone;
   private @Nullable Set<UserName> ignored;
 
@@ -66,6 +67,10 @@ public final class Session {
 
   Memberships rooms() {
     return rooms;
+  }
+
+  Hints hints() {
+    return hints;
   }
 
   UserName name() {
@@ -125,25 +130,23 @@ public final class Session {
     if (ignored == null) {
       ignored = new LinkedHashSet<>();
     }
-    rooms.hide(ignored);
     if (ignore) {
       ignored.add(other);
     } else {
       ignored.remove(other);
     }
+    rooms.viewChanged();
   }
 
   /** True if the name is this person's from here on. */
   boolean rename(UserName to) {
     UserName from = name;
-    if (to.toString().equals(from.toString())) {
-      return false;
-    }
     boolean otherSpelling = to.equals(from);
     if (!otherSpelling && !services.names().claim(to, this)) {
       return false;
     }
     name = to;
+    rooms.viewChanged();
     turns.waits().behind(); // the room tells
     rooms.rename(
         to,

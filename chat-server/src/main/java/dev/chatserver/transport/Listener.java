@@ -11,6 +11,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.channel.uring.IoUringChannelOption;
+import java.net.Inet4Address;
 import java.net.InetSocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -67,7 +68,7 @@ public final class Listener {
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(loops, loops)
-            .channel(transport.serverChannel())
+            .channelFactory(transport.serverChannels(isIpv4Alone(address)))
             .handler(new AcceptPause())
             .childHandler(initializer)
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
@@ -108,6 +109,11 @@ public final class Listener {
                   }
                 });
     return open;
+  }
+
+  /** All addresses of IPv4, written as such; Netty would take it for those of both families. */
+  private static boolean isIpv4Alone(InetSocketAddress address) {
+    return address.getAddress() instanceof Inet4Address four && four.isAnyLocalAddress();
   }
 
   /** Where it listens; with port 0 asked for, this is the one that was picked. */

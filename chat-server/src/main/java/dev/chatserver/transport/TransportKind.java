@@ -1,5 +1,6 @@
 package dev.chatserver.transport;
 
+import io.netty.channel.ChannelFactory;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -7,10 +8,12 @@ import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.ServerSocketChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
+import java.nio.channels.spi.SelectorProvider;
 import java.util.concurrent.ThreadFactory;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -18,17 +21,11 @@ import org.jspecify.annotations.Nullable;
 /** What sockets are waited for with. Thread-safe because it has no state. */
 public enum TransportKind {
   /** Linux's epoll by Netty's native code. */
-  EPOLL(EpollServerSocketChannel.class),
+  EPOLL,
   /** Linux's io_uring by Netty's native code. */
-  IO_URING(IoUringServerSocketChannel.class),
+  IO_URING,
   /** The JDK's own selector, everywhere. */
-  NIO(NioServerSocketChannel.class);
-
-  private final Class<? extends ServerSocketChannel> serverChannel;
-
-  TransportKind(Class<? extends ServerSocketChannel> serverChannel) {
-    this.serverChannel = serverChannel;
-  }
+  NIO;
 
   /** The best that this machine has: epoll, or NIO where there is none. */
   public static TransportKind best() {
@@ -64,7 +61,24 @@ public enum TransportKind {
     return new MultiThreadIoEventLoopGroup(threads, threadFactory, factory.get());
   }
 
-  Class<? extends ServerSocketChannel> serverChannel() {
-    return serverChannel;
+  /** True if it can listen on all IPv4 addresses and on no IPv6 address. */
+  public boolean canListenOnIpv4Alone() {
+    return this != IO_URING; // Netty has no way to ask for it there
+  }
+
+  /** Makes listening sockets: of both families, or of IPv4 alone. */
+  ChannelFactory<ServerSocketChannel> serverChannels(boolean isIpv4Alone) {
+    return switch (this) {
+      case EPOLL ->
+          isIpv4Alone
+              ? () -> new EpollServerSocketChannel(SocketProtocolFamily.INET)
+              : EpollServerSocketChannel::new;
+      case IO_URING -> IoUringServerSocketChannel::new;
+      case NIO ->
+          isIpv4Alone
+              ? () ->
+                  new NioServerSocketChannel(SelectorProvider.provider(), SocketProtocolFamily.INET)
+              : NioServerSocketChannel::new;
+    };
   }
 }

@@ -138,7 +138,9 @@ class LoadRunIT {
       assertThat(greeting).endsWith("welcome");
       assertThat(result.gone()).containsEntry("refused: that name is taken", 1);
       assertThat(result.entered()).isEqualTo(BOTS - 1);
-      assertThat(result.readers().lost()).isEqualTo(LINES);
+      assertThat(result.notLetIn()).isEqualTo(1);
+      assertThat(result.readers().lost()).isZero();
+      assertThat(result.faults()).containsExactly("bots not let in");
       assertThat(result.exitCode()).isEqualTo(1);
     }
   }

@@ -11,13 +11,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 
 class BenchCommandIT {
 
@@ -27,7 +28,7 @@ class BenchCommandIT {
   /** What the process that a test interrupts runs. */
   static final class Main {
     public static void main(String[] args) {
-      System.exit(new CommandLine(new BenchCommand()).execute(args));
+      ChatCommand.main(withBench(args));
     }
   }
 
@@ -39,10 +40,14 @@ class BenchCommandIT {
 
       int exitCode = bench(server, "--json", json.toString(), "--plot", plot.toString());
 
-      assertThat(err.toString()).isEmpty();
+      assertThat(err.toString().lines()).containsExactly("wrote " + json, "wrote " + plot);
       assertThat(exitCode).isZero();
       assertThat(out.toString()).contains("ok: every reader got every line once");
-      assertThat(Files.readString(json)).contains("\"passed\": true");
+      assertThat(Files.readString(json))
+          .contains("\"passed\": true", "\"notLetIn\": 0")
+          .containsPattern("\"version\": \"\\d+\\.\\d+")
+          .contains("\"java\": \"" + Runtime.version(), "\"processors\": ")
+          .containsPattern("\"date\": \"\\d{4}-\\d\\d-\\d\\dT");
       assertThat(Files.readString(plot)).startsWith("<svg ");
     }
   }
@@ -63,7 +68,8 @@ class BenchCommandIT {
     int exitCode = execute("--bots", "0");
 
     assertThat(exitCode).isEqualTo(2);
-    assertThat(err.toString().lines()).containsExactly("--bots: 0 (expected: 1 to 19000)");
+    assertThat(err.toString().lines())
+        .containsExactly("chat-server: --bots: 0 (expected: 1 to 19000), as typed");
     assertThat(out.toString()).isEmpty();
   }
 
@@ -78,7 +84,8 @@ class BenchCommandIT {
 
     assertThat(exitCode).isEqualTo(2);
     assertThat(err.toString().lines())
-        .containsExactly("cannot connect to 127.0.0.1:" + port + ": connection refused");
+        .containsExactly(
+            "chat-server: cannot connect to 127.0.0.1:" + port + ": connection refused");
   }
 
   @Test
@@ -90,7 +97,33 @@ class BenchCommandIT {
     assertThat(exitCode).isEqualTo(2);
     assertThat(err.toString().lines())
         .containsExactly(
-            "--json: " + file + " (expected: a file in a directory that can be written to)");
+            "chat-server: --json: "
+                + file
+                + " (expected: a file in a directory that can be written to), as typed");
+  }
+
+  @Test
+  void shouldShowWhatTheServerTook() throws IOException {
+    try (FakeChatServer server = FakeChatServer.start()) {
+      String own = String.valueOf(ProcessHandle.current().pid());
+
+      int exitCode = bench(server, "--server-pid", own);
+
+      assertThat(exitCode).isZero();
+      assertThat(out.toString())
+          .containsPattern("CPU of the server +[\\d.]+ % of one core")
+          .containsPattern("memory of it +[\\d.,]+ MB at most");
+    }
+  }
+
+  @Test
+  void shouldEndWithTwoWhereThereIsNoSuchServer() {
+    int exitCode = execute("--server-pid", "999999999");
+
+    assertThat(exitCode).isEqualTo(2);
+    assertThat(err.toString().lines())
+        .containsExactly(
+            "chat-server: --server-pid: 999999999 (expected: a process of this machine), as typed");
   }
 
   @ParameterizedTest
@@ -141,9 +174,11 @@ class BenchCommandIT {
   }
 
   private int execute(String... args) {
-    return new CommandLine(new BenchCommand())
-        .setOut(new PrintWriter(out, true))
-        .setErr(new PrintWriter(err, true))
-        .execute(args);
+    return ChatCommand.run(
+        withBench(args), Map.of(), new PrintWriter(out, true), new PrintWriter(err, true));
+  }
+
+  private static String[] withBench(String[] args) {
+    return Stream.concat(Stream.of("bench"), Stream.of(args)).toArray(String[]::new);
   }
 }

@@ -1,17 +1,23 @@
 package dev.chatserver.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * Mistakes on the command line, in the environment and in the file: one line that names them, and
@@ -38,34 +44,31 @@ class ChatCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "--port=70000 | --port: 70000 (expected: 0 to 65535)",
-        "--port=-1 | --port: -1 (expected: 0 to 65535)",
-        "--port=abc | --port",
-        "--transport=kqueue | --transport",
-        "--ledger=paper | --ledger",
-        "--limits=maybe | --limits",
-        "--drain-seconds=-1 | --drain-seconds: -1 (expected: 0 to 3600)",
+        "--port=70000 | --port: 70000 (expected: 0 to 65535), as typed",
+        "--port=-1 | --port: -1 (expected: 0 to 65535), as typed",
+        "--port=abc | --port: abc (expected: 0 to 65535), as typed",
+        "--port= | --port: '' (expected: 0 to 65535), as typed",
+        "--port | --port: has no value (expected: 0 to 65535)",
+        "--bind= | --bind: '' (expected: an address, a host name or *), as typed",
+        "--bind=nosuch.invalid | cannot listen on nosuch.invalid port 8080: no host of that name",
+        "--transport=KQUEUE | --transport: KQUEUE (expected: auto, epoll, io_uring or nio), as typed",
+        "--ledger=paper | --ledger: paper (expected: disk or memory), as typed",
+        "--limits=maybe | --limits: maybe (expected: on or off), as typed",
         "--drain-seconds=3601 | --drain-seconds: 3601 (expected: 0 to 3600)",
-        "--loops=2000 | --loops: 2000 (expected: 1 to 1024)",
-        "--loops=-1 | --loops: -1 (expected: 1 to 1024)",
+        "--loops=1025 | --loops: 1025 (expected: 0 to 1024)",
+        "--loops=-1 | --loops: -1 (expected: 0 to 1024)",
         "--history-lines=1001 | --history-lines: 1001 (expected: 0 to 1000)",
-        "--keep-lines=-1 | --keep-lines: -1 (expected: >= 0)",
+        "--keep-lines=-1 | --keep-lines: -1 (expected: at least 0)",
         "--keep-days=36501 | --keep-days: 36501 (expected: 0 to 36500)",
-        "--keep-bytes=-1 | --keep-bytes: -1 (expected: >= 0)",
-        "--sync=sometimes | --sync",
-        "--rooms-max=0 | --rooms-max: 0 (expected: >= 1)",
-        "--connections-max=-5 | --connections-max: -5 (expected: > 0)",
-        "--connections-per-address-max=0 | --connections-per-address-max: 0 (expected: > 0)",
-        "--joins-per-address-per-minute=0 | --joins-per-address-per-minute: 0 (expected: > 0)",
-        "--lines-per-second=0 | --lines-per-second: 0 (expected: > 0)",
-        "--lines-burst=0 | --lines-burst: 0 (expected: > 0)",
-        "--repeated-lines-max=0 | --repeated-lines-max: 0 (expected: > 0)",
-        "--hello-tries-max=0 | --hello-tries-max: 0 (expected: > 0)",
-        "--hello-timeout-seconds=0 | --hello-timeout-seconds: 0 (expected: > 0)",
-        "--stall-timeout-seconds=0 | --stall-timeout-seconds: 0 (expected: > 0)",
-        "--ignored-names-max=0 | --ignored-names-max: 0 (expected: > 0)",
-        "--nosuch=1 | --nosuch",
-        "nosuch | nosuch",
+        "--sync=sometimes | --sync: sometimes (expected: off, normal or full)",
+        "--rooms-max=0 | --rooms-max: 0 (expected: at least 1)",
+        "--rooms-max=99999999999 | --rooms-max: 99999999999 (expected: at least 1)",
+        "--connections-max=-5 | --connections-max: -5 (expected: at least 0)",
+        "--receive-buffer-bytes=8191 | --receive-buffer-bytes: 8191 (expected: at least 8192)",
+        "--prot=1 | no option is called --prot: did you mean --port?",
+        "--xyzzy | no option is called --xyzzy: chat-server --help lists them",
+        "serv | no command is called serv: did you mean serve?",
+        "xyzzy | no command is called xyzzy: chat-server --help lists them",
       })
   void shouldNameAnOptionThatIsWrong(String argument, String complaint) {
     complainsInOneLine(run(Map.of(), argument), complaint);
@@ -73,12 +76,14 @@ class ChatCommandTest {
 
   @Test
   void shouldNameTheVariableOfTheEnvironmentThatIsWrong() {
-    complainsInOneLine(run(Map.of("CHAT_PORT", "abc")), "--port", "abc", "CHAT_PORT");
+    complainsInOneLine(
+        run(Map.of("CHAT_PORT", "abc")), "--port: abc (expected: 0 to 65535), from CHAT_PORT");
   }
 
   @Test
   void shouldNameTheVariableOfTheEnvironmentThatIsOutOfRange() {
-    complainsInOneLine(run(Map.of("CHAT_PORT", "70000")), "--port: 70000", "expected: 0 to 65535");
+    complainsInOneLine(
+        run(Map.of("CHAT_PORT", "70000")), "--port: 70000 (expected: 0 to 65535), from CHAT_PORT");
   }
 
   @Test
@@ -103,15 +108,77 @@ class ChatCommandTest {
   void shouldNameAKeyOfTheFileThatIsNone() throws IOException {
     Path file = Files.writeString(folder.resolve("chat.properties"), "prot = 8080\n");
 
-    complainsInOneLine(run(Map.of(), "--config", file.toString()), "unknown key 'prot'", "port");
+    complainsInOneLine(
+        run(Map.of(), "--config", file.toString()),
+        " line 1: no key is called 'prot': did you mean port?");
   }
 
   @Test
   void shouldNameAValueOfTheFileThatIsWrong() throws IOException {
-    Path file = Files.writeString(folder.resolve("chat.properties"), "port = many\n");
+    Path file = Files.writeString(folder.resolve("chat.properties"), "# x\n\nport = many\n");
 
     complainsInOneLine(
-        run(Map.of(), "--config", file.toString()), "--port", "many", "from the config file");
+        run(Map.of(), "--config", file.toString()),
+        "--port: many (expected: 0 to 65535), from " + file + " line 3");
+  }
+
+  @Test
+  void shouldNameAValueOfTheFileThatIsOutOfRange() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("chat.properties"), "data = a\\\n lines-burst\nlines-burst: 0\n");
+
+    complainsInOneLine(
+        run(Map.of(), "--config", file.toString()),
+        "--lines-burst: 0 (expected: at least 1), from " + file + " line 3");
+  }
+
+  @Test
+  void shouldTakeWhatIsTypedForTheMistakeThatItIs_whateverTheEnvironmentSays() {
+    complainsInOneLine(
+        run(Map.of("CHAT_PORT", "8080"), "--port", "abc"),
+        "--port: abc (expected: 0 to 65535), as typed");
+  }
+
+  /** What is documented is what holds, for each number at both ends. */
+  @ParameterizedTest
+  @MethodSource("numbers")
+  void shouldTakeEachNumberAtTheEndsOfItsDocumentedRange(OptionSpec option) throws Exception {
+    OptionHelp help = OptionHelp.of(option);
+    assertThat(help.expected()).as(option.longestName()).isNotNull();
+    boolean isInt = option.type() == int.class;
+    long max = help.max() < Long.MAX_VALUE ? help.max() : isInt ? Integer.MAX_VALUE : help.max();
+    for (long end : List.of(help.min(), max)) {
+      ServeOptions options = new ServeOptions();
+      new CommandLine(options).parseArgs(option.longestName() + "=" + end);
+
+      assertThatCode(options::toConfig).as(option.longestName()).doesNotThrowAnyException();
+    }
+    assertThat(run(Map.of(), option.longestName() + "=" + (help.min() - 1))).isEqualTo(2);
+  }
+
+  static Stream<OptionSpec> numbers() {
+    return new CommandLine(new ServeOptions())
+        .getCommandSpec().options().stream()
+            .filter(option -> option.type() == int.class || option.type() == long.class);
+  }
+
+  @Test
+  void shouldHaveItsDefaultInTheHelpOfEachOption() {
+    assertThat(new CommandLine(new ServeOptions()).getCommandSpec().options())
+        .allSatisfy(
+            option ->
+                assertThat(String.join(" ", option.description()))
+                    .matches(
+                        text ->
+                            text.matches(".* \\([^()]+\\)\\.")
+                                || option.longestName().equals("--config")));
+  }
+
+  @Test
+  void shouldHelpWhoAsksForItByAWord() {
+    assertThat(run(Map.of(), "help")).isZero();
+    assertThat(out.toString()).contains("Usage: chat-server", "--port=PORT");
   }
 
   @Test

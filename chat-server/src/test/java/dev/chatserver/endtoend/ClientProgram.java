@@ -13,9 +13,14 @@ import java.util.concurrent.TimeUnit;
 final class ClientProgram implements Person {
 
   private final Process process;
+
+  /** At a terminal, which shows what is typed and ends its lines with CR LF. */
+  private final boolean isTerminal;
+
   private final BlockingQueue<Integer> output = new LinkedBlockingQueue<>();
 
-  private ClientProgram(List<String> command) throws IOException {
+  private ClientProgram(boolean isTerminal, List<String> command) throws IOException {
+    this.isTerminal = isTerminal;
     process = new ProcessBuilder(command).redirectErrorStream(true).start();
     Thread pump = new Thread(this::pump, command.get(0));
     pump.setDaemon(true);
@@ -23,11 +28,20 @@ final class ClientProgram implements Person {
   }
 
   static ClientProgram nc(int port) throws IOException {
-    return new ClientProgram(List.of("nc", "-N", "127.0.0.1", String.valueOf(port)));
+    return new ClientProgram(false, List.of("nc", "-N", "127.0.0.1", String.valueOf(port)));
   }
 
   static ClientProgram telnet(int port) throws IOException {
-    ClientProgram telnet = new ClientProgram(List.of("telnet", "127.0.0.1", String.valueOf(port)));
+    return greeted(new ClientProgram(false, List.of("telnet", "127.0.0.1", String.valueOf(port))));
+  }
+
+  /** The same at a terminal, where it does with keys what it does for people. */
+  static ClientProgram telnetAtATerminal(int port) throws IOException {
+    String telnet = "telnet 127.0.0.1 " + port;
+    return greeted(new ClientProgram(true, List.of("script", "-qec", telnet, "/dev/null")));
+  }
+
+  private static ClientProgram greeted(ClientProgram telnet) throws IOException {
     telnet.reads("Trying 127.0.0.1...", "Connected to 127.0.0.1.", "Escape character is '^]'.");
     return telnet;
   }
@@ -45,7 +59,9 @@ final class ClientProgram implements Person {
       int b;
       do {
         b = in.read();
-        output.add(b);
+        if (b != '\r' || !isTerminal) {
+          output.add(b);
+        }
       } while (b >= 0);
     } catch (IOException e) {
       output.add(-1); // the process was ended under us: that is its end
@@ -61,6 +77,9 @@ final class ClientProgram implements Person {
   @Override
   public void types(String line) throws IOException {
     sends((line + "\n").getBytes(UTF_8));
+    if (isTerminal) {
+      reads(line);
+    }
   }
 
   @Override

@@ -66,7 +66,8 @@ class DiskIT {
     carol.types("carol");
     carol.reads("welcome carol");
     carol.reads("-- what is said cannot be stored at the moment: " + LOCKED);
-    carol.reads("bob says: before");
+    assertThat(carol.line()).startsWith("-- the last 1 lines, since ");
+    carol.reads("bob says: before", "-- now live");
 
     // when
     execute("COMMIT");

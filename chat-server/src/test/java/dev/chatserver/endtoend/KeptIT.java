@@ -68,7 +68,7 @@ class KeptIT {
       bob.close();
       assertThat(ann.line()).isEqualTo("bob left the chat");
       ann.types("/ignore bob");
-      ann.reads("-- you ignore bob");
+      ann.reads("-- you ignore bob, though nobody here is called that at the moment");
       assertThat(search(ann, "tea")).as("what one ignores").hasSize(1);
       ann.types("/search !!!");
       ann.reads("-- cannot search: there is no word in it");

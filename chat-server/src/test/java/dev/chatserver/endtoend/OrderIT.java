@@ -256,7 +256,7 @@ class OrderIT {
     while (true) {
       person.types("/search " + RARE);
       String header = person.line();
-      while (!header.startsWith("-- ")) {
+      while (!header.endsWith(" found") && !header.contains(" found;")) {
         header = person.line(); // who was cut off leaves
       }
       NavigableMap<Long, String> found = new TreeMap<>();

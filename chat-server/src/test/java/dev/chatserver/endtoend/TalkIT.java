@@ -103,7 +103,9 @@ class TalkIT {
 
       bob.readsBytes("Enter your username: ");
       bob.reads("welcome bob", "bob says: hi", "-- you are in tea, 1 here", "bob says: in tea");
-      bob.reads("* bob waves", "-- you are in lobby, 1 here", "bob says: hi", "bob says: back");
+      bob.reads("* bob waves", "-- you are in lobby, 1 here");
+      assertThat(bob.line()).startsWith("-- the last 1 lines, since ");
+      bob.reads("bob says: hi", "-- now live", "bob says: back");
       bob.close();
     }
   }
@@ -121,8 +123,10 @@ class TalkIT {
       bob.sends(questions.toString().getBytes(UTF_8));
 
       for (int i = 0; i < 50; i++) {
-        bob.reads("bob says: line " + i, "-- in lobby: bob", "-- /quit [TEXT]: leave");
-        bob.reads("bob says: line " + i, "-- lobby has no topic: /topic TEXT sets one");
+        bob.reads("bob says: line " + i, "-- in lobby: bob", "-- /quit [TEXT]: leave (also /exit)");
+        assertThat(bob.line()).startsWith("-- the last 1 lines, since ");
+        bob.reads("bob says: line " + i, "-- now live");
+        bob.reads("-- lobby has no topic: /topic TEXT sets one");
         bob.reads("bob is now called bob" + i, "-- in lobby: bob" + i);
         bob.reads("bob" + i + " is now called bob", "bob whispers: hi", "-- to bob: hi");
       }
@@ -225,8 +229,10 @@ class TalkIT {
       bob.reads("-- stamps are on");
       assertThat(bob.line()).matches("\\[2 \\d\\d:\\d\\d] bob says: two");
       bob.types("/history 5");
+      assertThat(bob.line()).startsWith("-- the last 2 lines, since ");
       assertThat(bob.line()).matches("\\[1 \\d\\d:\\d\\d] bob says: one");
       assertThat(bob.line()).matches("\\[2 \\d\\d:\\d\\d] bob says: two");
+      bob.reads("-- now live");
       bob.types("/stamp off");
       bob.types("three");
 

@@ -18,6 +18,8 @@ final class Transcript {
     Person connect(int port) throws IOException;
   }
 
+  private static final String TIME = "HH:MM";
+
   private static final Pattern STEP = Pattern.compile("([A-Z])(> ?|< ?|\\? ?| )(.*)");
 
   /** Who goes before; and what telnet says of itself. */
@@ -98,9 +100,23 @@ final class Transcript {
     String what = step.group(3);
     switch (step.group(2).charAt(0)) {
       case '>' -> person(who).types(what);
-      case '<' -> person(who).reads(what);
+      case '<' -> reads(person(who), what);
       case '?' -> person(who).readsBytes(what);
       default -> does(who, what);
+    }
+  }
+
+  /** {@code HH:MM} is any time, of another day with its date. */
+  private static void reads(Person person, String what) throws IOException {
+    if (!what.contains(TIME)) {
+      person.reads(what);
+      return;
+    }
+    String line = person.line();
+    String expected =
+        Pattern.quote(what).replace(TIME, "\\E(\\d{4}-\\d\\d-\\d\\d )?\\d\\d:\\d\\d\\Q");
+    if (!line.matches(expected)) {
+      throw new AssertionError("expected <" + what + "> but read <" + line + ">");
     }
   }
 

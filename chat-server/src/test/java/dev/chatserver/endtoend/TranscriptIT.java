@@ -90,6 +90,16 @@ class TranscriptIT {
     }
   }
 
+  @Test
+  void shouldHoldWithTelnetAtATerminal_whateverTheScript() throws Exception {
+    requireProgram("telnet");
+    requireProgram("script");
+    try (TestServer server = TestServer.defaults().start()) {
+      Transcript.play(
+          FOLDER.resolve("telnet/any-script.txt"), server.port(), ClientProgram::telnetAtATerminal);
+    }
+  }
+
   /** A machine without the program passes it by; continuous integration installs it and insists. */
   private static void requireProgram(String program) {
     boolean required = "required".equals(System.getenv("CHAT_TEST_PROGRAMS"));

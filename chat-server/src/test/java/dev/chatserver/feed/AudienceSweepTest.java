@@ -127,7 +127,7 @@ class AudienceSweepTest {
           assertThat(low.audience().needs()).isEqualTo(4);
 
           // when
-          high.reader().rewind(1, 0);
+          high.reader().rewind(Course.from(1));
 
           // then
           assertThat(low.audience().needs()).isEqualTo(1);

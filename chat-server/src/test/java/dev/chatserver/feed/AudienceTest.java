@@ -116,7 +116,7 @@ class AudienceTest {
           // given
           Set<UserName> hidden = new HashSet<>(Set.of(Samples.user("bob")));
           FeedRig.Peer peer = rig.join(1);
-          peer.reader().hide(hidden);
+          peer.reader().see(new View(hidden, null, null));
           say(rig, "bob", "ann", "ann", "bob", "bob", "cid", "bob");
 
           // when
@@ -147,9 +147,9 @@ class AudienceTest {
           FeedRig.serve(peer.audience());
 
           // when
-          peer.reader().rewind(2, 0);
+          peer.reader().rewind(Course.from(2));
           FeedRig.serveWoken(peer.audience());
-          peer.reader().rewind(99, 0);
+          peer.reader().rewind(Course.from(99));
           say(rig, 4);
           FeedRig.serve(peer.audience());
 

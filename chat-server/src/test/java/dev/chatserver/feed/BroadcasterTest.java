@@ -67,7 +67,7 @@ class BroadcasterTest {
           () -> {
             Audience audience = small.enter(broadcaster);
             PeerChannel channel = huge.open(huge.home());
-            one[0] = new FeedRig.Peer(channel, audience, audience.join(channel, 1, 0));
+            one[0] = new FeedRig.Peer(channel, audience, audience.join(channel, Course.from(1)));
           });
       huge.settle();
 
@@ -222,7 +222,7 @@ class BroadcasterTest {
       FeedRig.Peer broken = join(rig, 0);
       FeedRig.Peer after = join(rig, 0);
       Queue<Throwable> told = faultsOf(broken.channel());
-      rig.run(() -> broken.reader().hide(new Unaskable()));
+      rig.run(() -> broken.reader().see(new View(new Unaskable(), null, null)));
 
       // when
       say(rig, 1);
@@ -246,7 +246,7 @@ class BroadcasterTest {
       // when
       FeedRig.Peer broken = join(rig, 0);
       Queue<Throwable> told = faultsOf(broken.channel());
-      rig.run(() -> broken.reader().hide(new Unaskable()));
+      rig.run(() -> broken.reader().see(new View(new Unaskable(), null, null)));
       FeedRig.Peer other = join(rig, 0);
       rig.settle();
       say(rig, 3);

@@ -61,8 +61,8 @@ class FeedInterleavingTest {
 
           Together.run(
               () -> {
-                segment.append(1, null, Unpooled.copiedBuffer("one", US_ASCII));
-                segment.append(2, null, Unpooled.copiedBuffer("two", US_ASCII));
+                segment.append(1, Samples.said("ann", ""), Unpooled.copiedBuffer("one", US_ASCII));
+                segment.append(2, Samples.said("ann", ""), Unpooled.copiedBuffer("two", US_ASCII));
               },
               () -> {
                 int count = segment.count();

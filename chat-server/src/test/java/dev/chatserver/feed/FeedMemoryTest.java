@@ -64,7 +64,7 @@ class FeedMemoryTest {
             Audience audience = feed.enter(broadcaster);
             PeerChannel channel = PeerChannel.open(loops.get(0));
             channel.stall();
-            Reader reader = audience.join(channel, 1, 0);
+            Reader reader = audience.join(channel, Course.from(1));
             for (int i = 1; i <= 100; i++) {
               feed.append(Samples.entry(i, "ann", "x".repeat(400)));
             }

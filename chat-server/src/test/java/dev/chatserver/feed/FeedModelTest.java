@@ -127,7 +127,7 @@ class FeedModelTest {
             follower,
             () -> {
               follower.turnPage();
-              follower.reader.rewind(earlier, 0);
+              follower.reader.rewind(Course.from(earlier));
               follower.since = follower.reader.position();
             });
       } else if (remembers) {
@@ -148,7 +148,7 @@ class FeedModelTest {
               () -> {
                 Reader reader = rig.join(channel, audience, position);
                 Follower joined = new Follower(channel, audience, reader);
-                reader.hide(joined.hidden);
+                reader.see(new View(joined.hidden, null, null));
                 return joined;
               });
       present.add(follower);

@@ -161,12 +161,12 @@ final class FeedRig implements AutoCloseable {
 
   /** A reader with a connection that there is already; called on the connection's loop. */
   Reader join(PeerChannel channel, Audience audience, long position) {
-    return join(channel, audience, position, 0);
+    return join(channel, audience, Course.from(position));
   }
 
-  /** The same, who reads history first. */
-  Reader join(PeerChannel channel, Audience audience, long position, long historyThrough) {
-    Reader reader = audience.join(channel, position, historyThrough);
+  /** The same, who reads the past first. */
+  Reader join(PeerChannel channel, Audience audience, Course course) {
+    Reader reader = audience.join(channel, course);
     readers.add(reader);
     channel.pipeline().get(PeerHandler.class).reader = reader;
     return reader;

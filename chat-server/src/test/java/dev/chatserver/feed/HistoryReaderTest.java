@@ -43,7 +43,8 @@ class HistoryReaderTest {
     PeerChannel channel = joinHistory(10, 12);
 
     // then
-    assertThat(channel.lines()).containsExactly("10 text", "12 text", "13 left", "14 text");
+    assertThat(channel.lines())
+        .containsExactly("10 text", "12 text", "NowLive[]", "13 left", "14 text");
   }
 
   @Test
@@ -58,7 +59,7 @@ class HistoryReaderTest {
     rig.settle();
 
     // then
-    assertThat(channel.lines()).hasSize(2).endsWith("11 text");
+    assertThat(channel.lines()).hasSize(3).endsWith("11 text", "NowLive[]");
     assertThat(channel.lines().get(0)).contains("the disk is worn");
     assertThat(rig.log.heldRequests()).isZero();
   }
@@ -78,7 +79,7 @@ class HistoryReaderTest {
     PeerChannel channel = joinHistory(12, 13);
 
     // then
-    assertThat(channel.lines()).containsExactly("12 text", "13 text");
+    assertThat(channel.lines()).containsExactly("12 text", "13 text", "NowLive[]");
   }
 
   @Test
@@ -97,7 +98,7 @@ class HistoryReaderTest {
 
     // then
     assertThat(channel.lines())
-        .containsExactly("Skipped[lines=2]", "11 text", "12 text", "13 text");
+        .containsExactly("Skipped[lines=2]", "11 text", "12 text", "13 text", "NowLive[]");
   }
 
   @Test
@@ -113,18 +114,76 @@ class HistoryReaderTest {
     rig.settle();
 
     // when
-    rig.run(() -> peer[0].reader().rewind(11, 12));
+    rig.run(() -> peer[0].reader().rewind(new Course(11, 12, true, null)));
     rig.settle();
-    rig.run(() -> peer[0].reader().rewind(11, 0));
+    rig.run(() -> peer[0].reader().rewind(Course.from(11)));
     rig.settle();
 
     // then
-    assertThat(peer[0].lines()).containsExactly("12 text", "12 text", "11 left", "12 text");
+    assertThat(peer[0].lines())
+        .containsExactly("12 text", "12 text", "NowLive[]", "11 left", "12 text");
+  }
+
+  @Test
+  void shouldSayWhereLiveBeginsBetweenTheLinesThatItIsBetween() {
+    // given
+    rig.run(
+        () -> {
+          rig.say(11);
+          rig.tellLeft(12);
+          rig.say(13);
+          rig.say(14);
+        });
+    PeerChannel channel = rig.open(rig.home());
+
+    // when
+    rig.run(() -> rig.join(channel, rig.enter(0), new Course(11, 12, false, null)));
+    rig.settle();
+
+    // then
+    assertThat(channel.lines())
+        .containsExactly("11 text", "12 left", "NowLive[]", "13 text", "14 text");
+  }
+
+  @Test
+  void shouldSaySo_whereWhatThereWasIsHidden() {
+    // given
+    rig.run(
+        () -> {
+          rig.say(11);
+          rig.tellLeft(12);
+        });
+    PeerChannel channel = rig.open(rig.home());
+
+    // when
+    rig.run(() -> rig.join(channel, rig.enter(0), new Course(11, 12, false, Samples.user("ann"))));
+    rig.settle();
+
+    // then
+    assertThat(channel.lines()).containsExactly("11 text", "NowLive[]");
+  }
+
+  @Test
+  void shouldNotSayItToOneThatAsksForNothing_thoughThatOneIsBehind() {
+    // given
+    rig.run(() -> rig.say(11));
+    FeedRig.Peer[] peer = new FeedRig.Peer[1];
+
+    // when
+    rig.run(
+        () -> {
+          peer[0] = rig.join(11);
+          peer[0].reader().rewind(new Course(12, 11, false, null));
+        });
+    rig.settle();
+
+    // then
+    assertThat(peer[0].lines()).containsExactly("11 text");
   }
 
   private PeerChannel joinHistory(long position, long through) {
     PeerChannel channel = rig.open(rig.home());
-    rig.run(() -> rig.join(channel, rig.enter(0), position, through));
+    rig.run(() -> rig.join(channel, rig.enter(0), new Course(position, through, true, null)));
     rig.settle();
     return channel;
   }

@@ -91,7 +91,10 @@ class OldReaderTest {
 
     // when
     PeerChannel channel = rig.open(rig.home());
-    rig.run(() -> rig.join(channel, rig.enter(0), 4).hide(Set.of(Samples.user("odd"))));
+    rig.run(
+        () ->
+            rig.join(channel, rig.enter(0), 4)
+                .see(new View(Set.of(Samples.user("odd")), null, null)));
     rig.settle();
 
     // then
@@ -273,7 +276,10 @@ class OldReaderTest {
     PeerChannel channel = rig.open(rig.home());
 
     // when
-    rig.run(() -> rig.join(channel, rig.enter(0), 1).hide(Set.of(Samples.user("odd"))));
+    rig.run(
+        () ->
+            rig.join(channel, rig.enter(0), 1)
+                .see(new View(Set.of(Samples.user("odd")), null, null)));
     rig.settle();
 
     // then
@@ -449,7 +455,7 @@ class OldReaderTest {
     FeedRig.Peer[] peer = new FeedRig.Peer[1];
     rig.run(() -> peer[0] = rig.join(5));
     rig.settle();
-    rig.run(() -> peer[0].reader().rewind(2, 0));
+    rig.run(() -> peer[0].reader().rewind(Course.from(2)));
     rig.settle();
     assertThat(rig.log.heldRequests()).as("one chunk at a time").isEqualTo(1);
 

@@ -2,6 +2,7 @@ package dev.chatserver.figures;
 
 import dev.chatserver.codec.LogEntry;
 import dev.chatserver.codec.RoomEvent;
+import dev.chatserver.codec.RoomName;
 import dev.chatserver.ledger.LogFollower;
 import dev.chatserver.ledger.RoomLog;
 import dev.chatserver.ledger.sqlite.SqliteLedger;
@@ -123,7 +124,7 @@ public final class LedgerFigures {
 
   private record Told(Semaphore senders) implements LogFollower {
     @Override
-    public void opened(long head, @Nullable String topic) {}
+    public void opened(RoomName name, long head, @Nullable String topic) {}
 
     @Override
     public void failed(String why) {

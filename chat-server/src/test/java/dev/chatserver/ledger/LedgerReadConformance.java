@@ -89,7 +89,10 @@ public interface LedgerReadConformance {
       long head = committed.get(49).sequence();
 
       // then
-      assertThat(room.tailOf(1)).isEqualTo(new RoomLog.Tail(committed.get(44).sequence(), head));
+      assertThat(room.tailOf(1))
+          .isEqualTo(
+              new RoomLog.Tail(
+                  committed.get(44).sequence(), head, 1, committed.get(44).timeMillis()));
       assertThat(room.tail(2)).isEqualTo(committed.get(43).sequence());
       assertThat(room.tail(3)).isEqualTo(committed.get(2).sequence());
       assertThat(room.tail(4)).isEqualTo(committed.get(1).sequence());

@@ -59,7 +59,7 @@ record OpenedLog(RoomLog log, RecordingFollower follower) {
 
   long countFrom(long from) throws Exception {
     CompletableFuture<Long> count = new CompletableFuture<>();
-    log.countFrom(from, count::complete);
+    log.countFrom(from, counted -> count.complete(counted.events()));
     return count.get(10, TimeUnit.SECONDS);
   }
 

@@ -1,6 +1,7 @@
 package dev.chatserver.ledger;
 
 import dev.chatserver.codec.LogEntry;
+import dev.chatserver.codec.RoomName;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,7 +19,7 @@ final class RecordingFollower implements LogFollower {
   private boolean disturbed;
 
   @Override
-  public void opened(long head, @Nullable String topic) {
+  public void opened(RoomName name, long head, @Nullable String topic) {
     enter();
     synchronized (this) {
       disturbed |= !opened.isEmpty() || !committed.isEmpty();

@@ -131,7 +131,7 @@ public final class Recorded {
     }
 
     @Override
-    public void opened(long head, @Nullable String topic) {
+    public void opened(RoomName name, long head, @Nullable String topic) {
       next.set(head + 1);
       opened.release();
     }

@@ -8,6 +8,7 @@ import dev.chatserver.codec.RoomName;
 import dev.chatserver.codec.UserName;
 import dev.chatserver.codec.plain.PlainDialect;
 import dev.chatserver.feed.Broadcaster;
+import dev.chatserver.feed.Course;
 import dev.chatserver.feed.FeedLimits;
 import dev.chatserver.feed.Reader;
 import dev.chatserver.ledger.Ledger;
@@ -15,8 +16,8 @@ import dev.chatserver.testing.Loops;
 import dev.chatserver.testing.PeerChannel;
 import dev.chatserver.testing.Samples;
 import io.netty.channel.EventLoop;
+import java.time.Clock;
 import java.time.Duration;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -34,7 +35,7 @@ final class RoomRig implements AutoCloseable {
   static final int OTHERWISE = 20;
 
   static final RoomLimits LIMITS = limits(1_000_000);
-  static final PlainDialect DIALECT = new PlainDialect(ZoneOffset.UTC);
+  static final PlainDialect DIALECT = new PlainDialect(Clock.systemUTC());
 
   static final Consumer<String> MUST_BE_KEPT =
       why -> {
@@ -100,7 +101,8 @@ final class RoomRig implements AutoCloseable {
     EventLoop home = loops.get(loop);
     PeerChannel channel = PeerChannel.open(home);
     Reader reader =
-        Loops.call(home, () -> entered.audience().join(channel, entered.at().position(), 0));
+        Loops.call(
+            home, () -> entered.audience().join(channel, Course.from(entered.at().position())));
     Somebody member = new Somebody(Samples.user(name), entered.room(), channel, entered, reader);
     members.add(member);
     return member;

@@ -15,7 +15,6 @@ import dev.chatserver.testing.Loops;
 import dev.chatserver.testing.Samples;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -342,7 +341,7 @@ class RoomTest {
     EventEncoder stamped = RoomRig.DIALECT.events(true);
     ann.room().read(stamped, ann.entered().member(), read::complete);
     Audience audience = RoomRig.get(read);
-    Located.At at = new Located.At(ann.reader().position(), 0, OptionalLong.empty());
+    Located.At at = new Located.At(ann.reader().position(), 0, new Located.Past.None());
     Entrance.Entered again =
         new Entrance.Entered(ann.room(), ann.entered().member(), audience, at, 1, null, null);
     Somebody reading = rig.join("ann", 0, again);

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.chatserver.codec.plain.PlainDialect;
 import dev.chatserver.testing.GatedLedger;
 import dev.chatserver.testing.PeerChannel;
-import java.time.ZoneOffset;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -21,7 +21,7 @@ class BackpressureTest {
   private static final int BURST_LINES = 100;
 
   private final GatedLedger ledger = GatedLedger.atOnce(INTAKE_EVENTS_MAX);
-  private final ChatRig rig = new ChatRig(3, ledger, new PlainDialect(ZoneOffset.UTC));
+  private final ChatRig rig = new ChatRig(3, ledger, new PlainDialect(Clock.systemUTC()));
   private final PeerChannel speaker = rig.joins(0, "ann");
   private final PeerChannel reader = rig.joins(1, "bob");
 

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.chatserver.codec.EventEncoder;
 import dev.chatserver.codec.RoomName;
 import dev.chatserver.codec.plain.PlainDialect;
+import dev.chatserver.feed.Course;
 import dev.chatserver.feed.Reader;
 import dev.chatserver.room.Entrance;
 import dev.chatserver.room.Member;
@@ -19,7 +20,7 @@ import dev.chatserver.testing.GatedLedger;
 import dev.chatserver.testing.Loops;
 import dev.chatserver.testing.PeerChannel;
 import io.netty.channel.EventLoop;
-import java.time.ZoneOffset;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -42,9 +43,9 @@ class ConfinementTest {
   private static final int ROOMS = 12;
 
   private final GatedLedger ledger = GatedLedger.atOnce(16 * 1024);
-  private final ChatRig rig = new ChatRig(LOOPS, ledger, new PlainDialect(ZoneOffset.UTC));
+  private final ChatRig rig = new ChatRig(LOOPS, ledger, new PlainDialect(Clock.systemUTC()));
   private final Set<Thread> encoding = ConcurrentHashMap.newKeySet();
-  private final EventEncoder encoder = recording(new PlainDialect(ZoneOffset.UTC).events(false));
+  private final EventEncoder encoder = recording(new PlainDialect(Clock.systemUTC()).events(false));
 
   @AfterEach
   void close() {
@@ -209,7 +210,8 @@ class ConfinementTest {
     Entrance entrance = new Entrance(user(name), encoder, rig.broadcaster(loop), start, 20, result);
     Loops.run(loop, () -> rig.rooms.enter(room("confined"), entrance));
     Entrance.Entered in = entered.get(30, TimeUnit.SECONDS);
-    Reader reader = Loops.call(loop, () -> in.audience().join(channel, in.at().position(), 0));
+    Reader reader =
+        Loops.call(loop, () -> in.audience().join(channel, Course.from(in.at().position())));
     return new Somebody(channel, in.room(), in.member(), reader, toldOn.get());
   }
 

@@ -60,7 +60,8 @@ class LastWordsTest {
     rig.ledger.release();
     rig.loop.runAll();
 
-    assertThat(rig.bob.lines()).containsSequence("-- you are in tea, 2 here", "eve says: any tea?");
+    assertThat(rig.bob.lines())
+        .containsSubsequence("-- you are in tea, 2 here", "eve says: any tea?", "-- now live");
   }
 
   @Test

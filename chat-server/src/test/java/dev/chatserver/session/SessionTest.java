@@ -9,7 +9,7 @@ import dev.chatserver.codec.RoomName;
 import dev.chatserver.codec.plain.PlainDialect;
 import dev.chatserver.testing.GatedLedger;
 import dev.chatserver.testing.PeerChannel;
-import java.time.ZoneOffset;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -25,7 +25,7 @@ class SessionTest {
   private static final int BURST_LINES = 20;
 
   private final GatedLedger ledger = GatedLedger.atOnce(16 * 1024);
-  private final ChatRig rig = new ChatRig(3, ledger, new PlainDialect(ZoneOffset.UTC));
+  private final ChatRig rig = new ChatRig(3, ledger, new PlainDialect(Clock.systemUTC()));
 
   @AfterEach
   void close() {

@@ -3,9 +3,11 @@ package dev.chatserver.session;
 import dev.chatserver.codec.Dialect;
 import dev.chatserver.codec.EventEncoder;
 import dev.chatserver.codec.Input;
+import dev.chatserver.codec.LineMark;
+import dev.chatserver.codec.UserName;
 import dev.chatserver.codec.plain.PlainDialect;
 import io.netty.channel.ChannelPipeline;
-import java.time.ZoneOffset;
+import java.time.Clock;
 
 /**
  * The plain dialect for people who can tell rooms apart: entering one room does not leave the
@@ -13,7 +15,7 @@ import java.time.ZoneOffset;
  */
 final class SeveralRooms implements Dialect {
 
-  private final PlainDialect plain = new PlainDialect(ZoneOffset.UTC);
+  private final PlainDialect plain = new PlainDialect(Clock.systemUTC());
 
   @Override
   public String name() {
@@ -33,5 +35,10 @@ final class SeveralRooms implements Dialect {
   @Override
   public EventEncoder events(boolean stamped) {
     return plain.events(stamped);
+  }
+
+  @Override
+  public LineMark mark(UserName name) {
+    return plain.mark(name);
   }
 }

@@ -19,7 +19,7 @@ import dev.chatserver.testing.SteppedLoop;
 import dev.chatserver.transport.AddressLimits;
 import dev.chatserver.transport.ConnectionInitializer;
 import dev.chatserver.transport.ConnectionLimits;
-import java.time.ZoneOffset;
+import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -78,7 +78,7 @@ final class SteppedRig {
     initializer =
         new ConnectionInitializer(
             new SessionServices(
-                new PlainDialect(ZoneOffset.UTC),
+                new PlainDialect(Clock.systemUTC()),
                 this.names,
                 rooms,
                 any -> broadcaster,

@@ -197,7 +197,10 @@ final class Keyboard {
       case 1 -> raw((IAC + "\u00f1").repeat(chance.between(1, 60)), "sends telnet noise");
       case 2 -> raw(IAC + "\u00fd\u0018" + IAC + "\u00fb\u0001", "negotiates");
       case 3 -> raw("x".repeat(chance.between(4097, 5000)) + "\n", "types a long line");
-      case 4 -> raw("\u00c3(\n", "types what is not UTF-8");
+      case 4 ->
+          chance.oneIn(2)
+              ? raw("\u00c3(\n", "types what is not UTF-8")
+              : raw("\u00d1" + IAC + "\u00f4 hi\n", "is garbled by telnet");
       case 5 ->
           raw(
               IAC + "\u00fa\u0018" + "y".repeat(chance.below(200)) + IAC + "\u00f0",

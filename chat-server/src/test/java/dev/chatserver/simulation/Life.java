@@ -9,7 +9,7 @@ import dev.chatserver.testing.CountingAllocator;
 import dev.chatserver.testing.SteppedLoop;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.MockTicker;
-import java.time.ZoneOffset;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -59,7 +59,7 @@ final class Life {
     service =
         new ChatService(
             setup.server(),
-            new Outside(all, clock, ZoneOffset.UTC, seed, allocator, ledger, names),
+            new Outside(all, clock, Clock.systemUTC(), seed, allocator, ledger, names),
             dialect);
   }
 

@@ -2,6 +2,8 @@ package dev.chatserver.simulation;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.chatserver.codec.LogEntry;
+import dev.chatserver.codec.RoomEvent;
 import dev.chatserver.codec.RoomName;
 import dev.chatserver.codec.UserName;
 import dev.chatserver.testing.Samples;
@@ -42,6 +44,9 @@ final class Reading {
 
   private Store.@Nullable RoomStore room;
 
+  /** Who reads. */
+  private @Nullable UserName name;
+
   /** The index of the next event to read; unknown until the first one is. */
   private int next = UNKNOWN;
 
@@ -73,6 +78,18 @@ final class Reading {
 
   /** What had been said when nobody's room was asked for, which cannot be there. */
   private final ArrayDeque<String> saidBefore = new ArrayDeque<>();
+
+  /** It was told that what comes is the past, and not yet that it is live. */
+  private boolean isPast;
+
+  /** How many events of the past are to come. */
+  private int pastLeft;
+
+  /** Who came and went is not among them. */
+  private boolean isPastHistory;
+
+  /** It is to be shown exactly those; not where it was behind, or the log cannot be read. */
+  private boolean isPastExact;
 
   /** It was told how many events of the old room it is not shown. */
   private boolean notShownTold;
@@ -195,6 +212,7 @@ final class Reading {
     }
     heard.accept(line);
     if (line.startsWith("welcome ")) {
+      name = Samples.user(line.substring("welcome ".length()));
       enter(RoomName.LOBBY);
     } else if (line.startsWith("-- ")) {
       notice(line.substring(3));
@@ -246,6 +264,7 @@ final class Reading {
       goOn(place.room(), index);
     }
     next = index + 1;
+    pastLeft -= isPastHistory && place.room().isPresence(index) ? 0 : 1;
   }
 
   private void begin(Store.RoomStore store, int index) {
@@ -326,7 +345,8 @@ final class Reading {
   private boolean isHidden(Store.RoomStore store, int index) {
     UserName by = store.all.get(index).event().by();
     return (by != null && (ignored.contains(by) || (goingDown && askedToIgnore.contains(by))))
-        || ((index < historyTo || rewinds > 0) && store.isPresence(index));
+        || ((index < historyTo || rewinds > 0) && store.isPresence(index))
+        || isOwnGoing(store.all.get(index));
   }
 
   private void notice(String notice) {
@@ -335,6 +355,10 @@ final class Reading {
       skip(Integer.parseInt(words[0]));
     } else if (words.length == 4 && words[1].equals("lines") && words[2].equals("since")) {
       resumed(Integer.parseInt(words[0]), Long.parseLong(words[3]));
+    } else if (notice.startsWith("the last ")) {
+      past(Integer.parseInt(words[2]), true);
+    } else if (notice.equals("now live")) {
+      live();
     } else if (notice.endsWith(" not shown") && words[1].equals("lines")) {
       notShown(Integer.parseInt(words[0]));
     } else if (notice.startsWith("you are in ")) {
@@ -356,9 +380,9 @@ final class Reading {
     } else if (notice.equals("the server is going down")) {
       goingDown = true;
     } else if (notice.startsWith("you ignore ")
-        && words.length == 3
+        && (words.length == 3 || notice.endsWith(" at the moment"))
         && !words[2].equals("nobody")) {
-      ignored.add(Samples.user(words[2]));
+      ignored.add(Samples.user(words[2].replace(",", "")));
     } else if (notice.startsWith("you see ")) {
       if (room != null && next != UNKNOWN) {
         skippable = hiddenFrom(room, next); // which were passed over while they were hidden
@@ -369,8 +393,41 @@ final class Reading {
     }
   }
 
+  private void past(int count, boolean isHistory) {
+    pastLeft = count;
+    isPastHistory = isHistory;
+    isPast = count > 0;
+    isPastExact = next == UNKNOWN && rewinds == 0;
+  }
+
+  /** What was told to come has come, and nothing else. */
+  private void live() {
+    if (!isPast) {
+      throw new Violation("told that it is live, and was already");
+    }
+    boolean isAll = pastLeft >= 0 && pastLeft <= ownGoings();
+    if (!isAll && isPastExact && !hidesSomebody()) {
+      throw new Violation("told that it is live, but " + pastLeft + " lines were still to come");
+    }
+    isPast = false;
+  }
+
+  /** How often somebody of this name has gone; who comes back is not shown that. */
+  private long ownGoings() {
+    return current().all.stream().filter(this::isOwnGoing).count();
+  }
+
+  private boolean isOwnGoing(LogEntry entry) {
+    UserName by = entry.event().by();
+    return RoomEvent.isGoing(entry.event()) && name != null && by != null && name.equals(by);
+  }
+
   /** Told how many events follow the one that it has read last. */
   private void resumed(int count, long since) {
+    past(count, false);
+    if (rewinds > 0) {
+      return;
+    }
     if (after == null || after != since || next != UNKNOWN) {
       throw new Violation("told of what is since " + since + ", but asked for it after " + after);
     }
@@ -398,6 +455,7 @@ final class Reading {
     next = UNKNOWN;
     anywhere = true;
     after = null;
+    isPastExact = false;
   }
 
   private void enter(RoomName to) {
@@ -407,6 +465,7 @@ final class Reading {
     historyTo = 0;
     anywhere = false;
     askedStep = askedSteps.isEmpty() ? 0 : askedSteps.remove();
+    isPast = false;
     if (!to.equals(RoomName.LOBBY)) {
       after = null;
     }
@@ -419,6 +478,8 @@ final class Reading {
       goesOnAnywhere(); // from where it is counted cannot be known, and so neither what is next
       return;
     }
+    pastLeft -= count;
+    isPastExact &= !isPastHistory; // who came and went is among those that are skipped
     int hidden = hiddenFrom(store, next);
     int wanted = next + count;
     int oldest = store.oldest;

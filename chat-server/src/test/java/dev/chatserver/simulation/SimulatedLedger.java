@@ -17,7 +17,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
-import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
@@ -131,7 +130,8 @@ final class SimulatedLedger implements Ledger {
           Store.RoomStore kept = store.room(room);
           long head = kept.head();
           String topic = kept.topic;
-          return () -> follower.opened(head, topic);
+          RoomName name = kept.all.isEmpty() ? room : kept.name;
+          return () -> follower.opened(name, head, topic);
         });
     return new Log(room, follower);
   }
@@ -290,7 +290,14 @@ final class SimulatedLedger implements Ledger {
             long position =
                 index == kept.all.size() ? kept.head() + 1 : kept.all.get(index).sequence();
             store.addTail(room, index, steps.getAsLong());
-            Tail found = new Tail(position, kept.head());
+            int lines = 0;
+            for (int i = index; i < kept.all.size(); i++) {
+              lines += kept.isPresence(i) ? 0 : 1;
+            }
+            Tail found =
+                lines == 0
+                    ? new Tail(position, kept.head(), 0, 0)
+                    : new Tail(position, kept.head(), lines, kept.all.get(index).timeMillis());
             return () -> tail.accept(found);
           });
     }
@@ -352,13 +359,14 @@ final class SimulatedLedger implements Ledger {
     }
 
     @Override
-    public void countFrom(long from, LongConsumer count) {
+    public void countFrom(long from, Consumer<Count> count) {
       ask(
           () -> {
             Store.RoomStore kept = store.room(room);
             int events = kept.all.size() - kept.indexFrom(from);
             store.addCount(room, from, events, steps.getAsLong());
-            return () -> count.accept(events);
+            long head = kept.head();
+            return () -> count.accept(new Count(events, head));
           });
     }
 

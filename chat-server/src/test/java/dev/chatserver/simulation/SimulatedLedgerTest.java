@@ -19,7 +19,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Consumer;
-import java.util.function.LongConsumer;
 
 /** The stand-in for the ledger on disk does in the simulator what that one does. */
 class SimulatedLedgerTest implements LedgerConformance {
@@ -149,7 +148,7 @@ class SimulatedLedgerTest implements LedgerConformance {
       }
 
       @Override
-      public void countFrom(long from, LongConsumer count) {
+      public void countFrom(long from, Consumer<Count> count) {
         run(() -> log.countFrom(from, count));
       }
 

@@ -5,8 +5,10 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import dev.chatserver.codec.Dialect;
 import dev.chatserver.codec.EventEncoder;
 import dev.chatserver.codec.Input;
+import dev.chatserver.codec.LineMark;
 import dev.chatserver.codec.LogEntry;
 import dev.chatserver.codec.Reply;
+import dev.chatserver.codec.UserName;
 import dev.chatserver.codec.plain.PlainDialect;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -14,7 +16,7 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
-import java.time.ZoneOffset;
+import java.time.Clock;
 
 /**
  * The plain dialect with x-ray marks: each event that is shown has its number before it, {@code
@@ -24,7 +26,7 @@ import java.time.ZoneOffset;
  */
 final class XrayDialect implements Dialect {
 
-  private final PlainDialect plain = new PlainDialect(ZoneOffset.UTC);
+  private final PlainDialect plain = new PlainDialect(Clock.systemUTC());
   private final Witness witness;
   private final EventEncoder unstamped;
   private final EventEncoder stamped;
@@ -80,6 +82,22 @@ final class XrayDialect implements Dialect {
   @Override
   public EventEncoder events(boolean withStamp) {
     return withStamp ? stamped : unstamped;
+  }
+
+  @Override
+  public LineMark mark(UserName name) {
+    LineMark mark = plain.mark(name);
+    return new LineMark() {
+      @Override
+      public boolean isDueTo(ByteBuf events, int from, int to) {
+        return mark.isDueTo(events, events.indexOf(from, to, (byte) '|') + 1, to);
+      }
+
+      @Override
+      public void write(ByteBuf out) {
+        mark.write(out);
+      }
+    };
   }
 
   /** Where the witness looks in. */

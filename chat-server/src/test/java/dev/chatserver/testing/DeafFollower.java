@@ -1,6 +1,7 @@
 package dev.chatserver.testing;
 
 import dev.chatserver.codec.LogEntry;
+import dev.chatserver.codec.RoomName;
 import dev.chatserver.ledger.LogFollower;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 public final class DeafFollower implements LogFollower {
 
   @Override
-  public void opened(long head, @Nullable String topic) {}
+  public void opened(RoomName name, long head, @Nullable String topic) {}
 
   @Override
   public void failed(String why) {}

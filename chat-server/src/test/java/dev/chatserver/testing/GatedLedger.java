@@ -25,7 +25,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -235,8 +234,8 @@ public final class GatedLedger implements Ledger {
     }
 
     @Override
-    public void opened(long head, @Nullable String topic) {
-      follower.opened(stride * head, topic);
+    public void opened(RoomName name, long head, @Nullable String topic) {
+      follower.opened(name, stride * head, topic);
     }
 
     @Override
@@ -297,7 +296,12 @@ public final class GatedLedger implements Ledger {
                   .tail(
                       events,
                       found ->
-                          tail.accept(new Tail(stride * found.start(), stride * found.head()))));
+                          tail.accept(
+                              new Tail(
+                                  stride * found.start(),
+                                  stride * found.head(),
+                                  found.lines(),
+                                  found.sinceMillis()))));
     }
 
     @Override
@@ -317,9 +321,16 @@ public final class GatedLedger implements Ledger {
     }
 
     @Override
-    public void countFrom(long from, LongConsumer count) {
+    public void countFrom(long from, Consumer<Count> count) {
       long first = (from + stride - 1) / stride;
-      later("countFrom", () -> log().countFrom(first, count));
+      later(
+          "countFrom",
+          () ->
+              log()
+                  .countFrom(
+                      first,
+                      counted ->
+                          count.accept(new Count(counted.events(), stride * counted.head()))));
     }
 
     @Override

@@ -5,14 +5,15 @@ import dev.chatserver.codec.ClientCommand.Resume;
 import dev.chatserver.codec.Refusal;
 import dev.chatserver.codec.RefusalException;
 import dev.chatserver.codec.UserName;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * The answer to the prompt: {@code NAME}, or {@code NAME +SEQ} to go on after a line that was read
- * before, or {@code NAME +end} for what is to come alone. This is also where other protocols show
- * themselves, since the first line of theirs is meant as a greeting. Thread-safe because it has no
- * state.
+ * before, or {@code NAME +end} for what is to come alone; or {@code /help}, or {@code /quit}. This
+ * is also where other protocols show themselves, since the first line of theirs is meant as a
+ * greeting. Thread-safe because it has no state.
  */
 final class HelloLine {
 
@@ -38,6 +39,14 @@ final class HelloLine {
     // Most lines are a bare name: a look for one character spares them the patterns.
     if (text.indexOf('/') >= 0 && HTTP_REQUEST.matcher(text).matches()) {
       throw new RefusalException(Refusal.of(Refusal.Reason.WRONG_PROTOCOL, "HTTP"));
+    }
+    if (text.startsWith("/")) {
+      String word = text.strip().toLowerCase(Locale.ROOT);
+      if (word.equals("/help") || word.equals("/?")) {
+        return new ClientCommand.Help(null);
+      } else if (word.equals("/quit") || word.equals("/exit")) {
+        return new ClientCommand.Quit(null);
+      }
     }
     Matcher resume = RESUME.matcher(text);
     return text.indexOf('+') >= 0 && resume.matches()

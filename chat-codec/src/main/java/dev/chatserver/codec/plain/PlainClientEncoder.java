@@ -1,6 +1,7 @@
 package dev.chatserver.codec.plain;
 
 import dev.chatserver.codec.ClientCommand;
+import dev.chatserver.codec.ClientCommand.ClearTopic;
 import dev.chatserver.codec.ClientCommand.Emote;
 import dev.chatserver.codec.ClientCommand.Hello;
 import dev.chatserver.codec.ClientCommand.Help;
@@ -10,13 +11,13 @@ import dev.chatserver.codec.ClientCommand.Join;
 import dev.chatserver.codec.ClientCommand.Leave;
 import dev.chatserver.codec.ClientCommand.ListIgnored;
 import dev.chatserver.codec.ClientCommand.ListRooms;
+import dev.chatserver.codec.ClientCommand.Mode;
 import dev.chatserver.codec.ClientCommand.Quit;
 import dev.chatserver.codec.ClientCommand.Rename;
 import dev.chatserver.codec.ClientCommand.Resume;
 import dev.chatserver.codec.ClientCommand.Say;
 import dev.chatserver.codec.ClientCommand.Search;
 import dev.chatserver.codec.ClientCommand.Since;
-import dev.chatserver.codec.ClientCommand.Stamp;
 import dev.chatserver.codec.ClientCommand.Topic;
 import dev.chatserver.codec.ClientCommand.Unignore;
 import dev.chatserver.codec.ClientCommand.Whisper;
@@ -26,6 +27,7 @@ import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.MessageToByteEncoder;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,6 +77,8 @@ public final class PlainClientEncoder extends MessageToByteEncoder<ClientCommand
       return withArgument("/who", who.room());
     } else if (command instanceof Topic topic) {
       return withArgument("/topic", topic.text());
+    } else if (command instanceof ClearTopic) {
+      return "/topic -";
     } else if (command instanceof Whisper whisper) {
       return "/msg " + whisper.to() + " " + whisper.text();
     } else if (command instanceof Rename rename) {
@@ -91,8 +95,10 @@ public final class PlainClientEncoder extends MessageToByteEncoder<ClientCommand
       return "/since " + since.sequence();
     } else if (command instanceof Search search) {
       return "/search " + search.words();
-    } else if (command instanceof Stamp stamp) {
-      return "/stamp " + (stamp.on() ? "on" : "off");
+    } else if (command instanceof Mode mode) {
+      return withArgument(
+          "/" + mode.mode().name().toLowerCase(Locale.ROOT),
+          mode.on() == null ? null : mode.on() ? "on" : "off");
     } else if (command instanceof Quit quit) {
       return withArgument("/quit", quit.text());
     } else if (command instanceof Help help) {

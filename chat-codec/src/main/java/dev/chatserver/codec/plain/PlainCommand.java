@@ -5,16 +5,18 @@ import static dev.chatserver.codec.CodecLimits.SEARCH_CHARS_MAX;
 import static dev.chatserver.codec.CodecLimits.TOPIC_CHARS_MAX;
 
 import dev.chatserver.codec.ClientCommand;
+import dev.chatserver.codec.ClientCommand.ReadingMode;
+import dev.chatserver.codec.Nearest;
 import dev.chatserver.codec.Refusal;
 import dev.chatserver.codec.Refusal.Reason;
 import dev.chatserver.codec.RefusalException;
 import dev.chatserver.codec.RoomName;
 import dev.chatserver.codec.UserName;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,21 +26,26 @@ import org.jspecify.annotations.Nullable;
  */
 enum PlainCommand {
   JOIN("ROOM", "go to a room; it is made on first use", a -> new ClientCommand.Join(room(a))),
-  LEAVE("", "go back to the lobby", a -> none(a, new ClientCommand.Leave())),
+  LEAVE("", "go back to the lobby", a -> none(a, new ClientCommand.Leave()), "part"),
   ROOMS(
       "",
       "which rooms there are, and how many are in each",
-      a -> none(a, new ClientCommand.ListRooms())),
+      a -> none(a, new ClientCommand.ListRooms()),
+      "list"),
   WHO(
       "[ROOM]",
       "who is here, or in a room",
-      a -> new ClientCommand.Who(a.isEmpty() ? null : room(a))),
+      a -> new ClientCommand.Who(a.isEmpty() ? null : room(a)),
+      "names"),
   TOPIC(
       "[TEXT]",
-      "show the room's topic, or set it",
-      a -> new ClientCommand.Topic(optional("a topic", a))),
+      "show the room's topic, or set it; - takes it away",
+      a ->
+          a.equals("-")
+              ? new ClientCommand.ClearTopic()
+              : new ClientCommand.Topic(optional("a topic", a))),
   ME("TEXT", "say what you do: * you TEXT", a -> new ClientCommand.Emote(required(a))),
-  MSG("NAME TEXT", "whisper to one person, in whatever room", PlainCommand::whisper),
+  MSG("NAME TEXT", "whisper to one person, in whatever room", PlainCommand::whisper, "w", "query"),
   NICK("NAME", "be called something else", a -> new ClientCommand.Rename(UserName.of(required(a)))),
   IGNORE(
       "[NAME]",
@@ -63,12 +70,15 @@ enum PlainCommand {
       "WORDS",
       "the newest lines with these words; \"quotes\" keep words together",
       a -> new ClientCommand.Search(required(bounded("a search", a, SEARCH_CHARS_MAX)))),
-  STAMP("on|off", "show each line's number and time", PlainCommand::stamp),
-  QUIT("[TEXT]", "leave", a -> new ClientCommand.Quit(optional("a farewell", a))),
+  STAMP("[on|off]", "show each line's number and time", a -> mode(ReadingMode.STAMP, a)),
+  MARK("[on|off]", "put > before lines that name you", a -> mode(ReadingMode.MARK, a)),
+  ECHO("[on|off]", "show me what I say", a -> mode(ReadingMode.ECHO, a)),
+  QUIT("[TEXT]", "leave", a -> new ClientCommand.Quit(optional("a farewell", a)), "exit"),
   HELP(
       "[COMMAND]",
       "this list, or what one command does",
-      a -> new ClientCommand.Help(a.isEmpty() ? null : a));
+      a -> new ClientCommand.Help(a.isEmpty() ? null : a),
+      "?");
 
   /** Makes a command of what was typed behind its name, stripped of white space at both ends. */
   @FunctionalInterface
@@ -78,8 +88,17 @@ enum PlainCommand {
 
   private static final ClientCommand BLANK = new ClientCommand.Blank();
 
-  private static final Map<String, PlainCommand> BY_NAME =
-      Stream.of(values()).collect(Collectors.toMap(PlainCommand::typed, Function.identity()));
+  /** What people type who mean a command and forget its slash. */
+  private static final Set<String> WITHOUT_SLASH = Set.of("help", "?", "quit", "exit");
+
+  private static final Map<String, PlainCommand> BY_NAME = new HashMap<>();
+
+  static {
+    for (PlainCommand command : values()) {
+      BY_NAME.put(command.typed(), command);
+      command.aliases.forEach(alias -> BY_NAME.put(alias, command));
+    }
+  }
 
   private final String arguments;
   private final String does;
@@ -87,10 +106,15 @@ enum PlainCommand {
   @SuppressWarnings("ImmutableEnumChecker") // every parser above is a function without state
   private final Parser parser;
 
-  PlainCommand(String arguments, String does, Parser parser) {
+  /** Other names of it, which people used to IRC type. */
+  @SuppressWarnings("ImmutableEnumChecker") // made by List.of
+  private final List<String> aliases;
+
+  PlainCommand(String arguments, String does, Parser parser, String... aliases) {
     this.arguments = arguments;
     this.does = does;
     this.parser = parser;
+    this.aliases = List.of(aliases);
   }
 
   /**
@@ -103,7 +127,10 @@ enum PlainCommand {
       return BLANK;
     }
     if (text.charAt(0) != '/') {
-      return new ClientCommand.Say(text);
+      String word = text.strip().toLowerCase(Locale.ROOT);
+      return WITHOUT_SLASH.contains(word)
+          ? new ClientCommand.SayOrCommand(text, "/" + word)
+          : new ClientCommand.Say(text);
     }
     if (text.startsWith("//")) {
       return new ClientCommand.Say(text.substring(1));
@@ -134,9 +161,20 @@ enum PlainCommand {
     return arguments.isEmpty() ? "/" + typed() : "/" + typed() + " " + arguments;
   }
 
-  /** What it does, in a few words. */
-  String does() {
-    return does;
+  /** What it does, in a few words, and its other names. */
+  String doesInFull() {
+    return aliases.stream()
+        .map(alias -> "/" + alias)
+        .reduce((a, b) -> a + ", " + b)
+        .map(also -> does + " (also " + also + ")")
+        .orElse(does);
+  }
+
+  /** What may have been meant by a name that is none, as the end of a sentence that says so. */
+  static String guess(String name) {
+    String typed = (name.startsWith("/") ? name.substring(1) : name).toLowerCase(Locale.ROOT);
+    String nearest = Nearest.of(typed, BY_NAME.keySet());
+    return nearest == null ? ": /help lists them" : ": did you mean /" + nearest + "?";
   }
 
   private String typed() {
@@ -149,13 +187,21 @@ enum PlainCommand {
       throw new MisuseException();
     }
     return new ClientCommand.Whisper(
-        UserName.of(argument.substring(0, end)), argument.substring(end).strip());
+        addressed(argument.substring(0, end)), argument.substring(end).strip());
   }
 
-  private static ClientCommand stamp(String argument) {
+  /** Somebody as people write to them: {@code bob:}, {@code @bob}; no name has these characters. */
+  private static UserName addressed(String typed) throws RefusalException {
+    int from = typed.startsWith("@") ? 1 : 0;
+    int to = typed.length() - (typed.endsWith(":") ? 1 : 0);
+    return UserName.of(typed.substring(from, Math.max(from, to)));
+  }
+
+  private static ClientCommand mode(ReadingMode mode, String argument) {
     return switch (argument.toLowerCase(Locale.ROOT)) {
-      case "on" -> new ClientCommand.Stamp(true);
-      case "off" -> new ClientCommand.Stamp(false);
+      case "" -> new ClientCommand.Mode(mode, null);
+      case "on" -> new ClientCommand.Mode(mode, true);
+      case "off" -> new ClientCommand.Mode(mode, false);
       default -> throw new MisuseException();
     };
   }

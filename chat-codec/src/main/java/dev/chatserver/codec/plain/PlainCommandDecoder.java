@@ -1,6 +1,8 @@
 package dev.chatserver.codec.plain;
 
 import dev.chatserver.codec.ClientCommand;
+import dev.chatserver.codec.Refusal;
+import dev.chatserver.codec.Refusal.Reason;
 import dev.chatserver.codec.RefusalException;
 import dev.chatserver.codec.SafeText;
 import dev.chatserver.codec.SessionEvent;
@@ -37,7 +39,8 @@ final class PlainCommandDecoder extends MessageToMessageDecoder<ByteBuf> {
       String text = SafeText.decode(line);
       return welcomed ? PlainCommand.parse(text) : HelloLine.parse(text);
     } catch (RefusalException e) {
-      return new ClientCommand.Malformed(e.refusal());
+      boolean garbled = e.refusal().reason() == Reason.NOT_UTF8 && Telnet.isGarbled(line);
+      return new ClientCommand.Malformed(garbled ? Refusal.of(Reason.GARBLED) : e.refusal());
     }
   }
 

@@ -4,9 +4,11 @@ import dev.chatserver.codec.Dialect;
 import dev.chatserver.codec.EventEncoder;
 import dev.chatserver.codec.HandlerNames;
 import dev.chatserver.codec.Input;
+import dev.chatserver.codec.LineMark;
 import dev.chatserver.codec.LogEntry;
+import dev.chatserver.codec.UserName;
 import io.netty.channel.ChannelPipeline;
-import java.time.ZoneId;
+import java.time.Clock;
 
 /**
  * The plain dialect: what a person with {@code nc} sees. Made once by the application. Thread-safe
@@ -14,18 +16,18 @@ import java.time.ZoneId;
  */
 public final class PlainDialect implements Dialect {
 
-  private final PlainFound found;
+  private final PlainTimes times;
   private final PlainReplyEncoder replyEncoder;
   private final EventEncoder events = new PlainEventEncoder(null);
   private final EventEncoder stampedEvents;
 
   /**
-   * @param stampZone the zone of the times that people see
+   * @param clock tells which day it is, and has the zone of the times that people see
    */
-  public PlainDialect(ZoneId stampZone) {
-    found = new PlainFound(stampZone);
-    replyEncoder = new PlainReplyEncoder(stampZone);
-    stampedEvents = new PlainEventEncoder(stampZone);
+  public PlainDialect(Clock clock) {
+    times = new PlainTimes(clock);
+    replyEncoder = new PlainReplyEncoder(times);
+    stampedEvents = new PlainEventEncoder(clock.getZone());
   }
 
   @Override
@@ -49,7 +51,12 @@ public final class PlainDialect implements Dialect {
 
   /** An entry as a line without its end, with its number, date and time. */
   public String dated(LogEntry entry) {
-    return found.line(entry);
+    return times.dated(entry);
+  }
+
+  @Override
+  public LineMark mark(UserName name) {
+    return new PlainMark(name);
   }
 
   @Override

@@ -55,7 +55,9 @@ final class PlainEventEncoder implements EventEncoder {
     if (event instanceof RoomEvent.Emoted emoted) {
       return "* " + emoted.by() + " " + emoted.text();
     } else if (event instanceof RoomEvent.TopicSet topic) {
-      return "-- " + topic.by() + " set the topic: " + topic.text();
+      return topic.topic() == null
+          ? "-- " + topic.by() + " cleared the topic"
+          : "-- " + topic.by() + " set the topic: " + topic.text();
     } else if (event instanceof RoomEvent.Renamed renamed) {
       return renamed.by() + " is now called " + renamed.to();
     } else if (event instanceof RoomEvent.Presence presence) {

@@ -100,7 +100,8 @@ final class PlainFrameDecoder extends LineBasedFrameDecoder implements Input {
     if (telnet == null) {
       telnet = new Telnet();
     }
-    ByteBuf text = stripped(ctx, telnet, bytes);
+    TypedLine line = new TypedLine(internalBuffer(), discardedBytes > 0);
+    ByteBuf text = stripped(ctx, telnet, bytes, line);
     super.channelRead(ctx, text);
     tellOfTelnet(ctx, telnet);
   }
@@ -111,16 +112,19 @@ final class PlainFrameDecoder extends LineBasedFrameDecoder implements Input {
    * @param bytes taken, also if there is no memory for what comes of it
    * @return the text, which the caller releases
    */
-  private static ByteBuf stripped(ChannelHandlerContext ctx, Telnet telnet, ByteBuf bytes) {
+  private static ByteBuf stripped(
+      ChannelHandlerContext ctx, Telnet telnet, ByteBuf bytes, TypedLine line) {
     ByteBuf answers = Unpooled.EMPTY_BUFFER;
     ByteBuf text = Unpooled.EMPTY_BUFFER;
     try {
       answers = ctx.alloc().buffer(16);
       text = ctx.alloc().buffer(bytes.readableBytes() + 1); // it may get back an IAC
-      telnet.strip(bytes, text, answers);
+      telnet.strip(bytes, line, text, answers);
       // A peer that does not read them could otherwise have us heap up answers without end.
       if (answers.isReadable() && ctx.channel().isWritable()) {
         ctx.writeAndFlush(answers.retain(), ctx.voidPromise());
+      } else if (answers.isReadable()) {
+        telnet.answersLost();
       }
       return text.retain();
     } finally {

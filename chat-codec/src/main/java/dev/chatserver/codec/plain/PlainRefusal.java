@@ -9,6 +9,9 @@ import dev.chatserver.codec.Refusal;
  */
 final class PlainRefusal {
 
+  static final String NAME_RULES =
+      "letters, digits, _ - and . are allowed, the first is a letter, a digit or _";
+
   private PlainRefusal() {}
 
   /** One line without its end and without the {@code -- } before it. */
@@ -23,8 +26,7 @@ final class PlainRefusal {
               + " characters and "
               + CodecLimits.NAME_BYTES_MAX
               + " bytes";
-      case NAME_INVALID ->
-          "not a name: letters, digits, _ - and . are allowed, the first is a letter, a digit or _";
+      case NAME_INVALID -> "not a name: " + NAME_RULES;
       case NAME_RESERVED -> "that name is reserved";
       case ROOM_NAME_INVALID ->
           "not a room: at most "
@@ -33,9 +35,9 @@ final class PlainRefusal {
       case LINE_TOO_LONG -> "line too long: at most " + detail + " bytes";
       case NEGOTIATION_TOO_LONG -> "telnet negotiation too long";
       case NOT_UTF8 -> "not UTF-8: line refused";
+      case GARBLED -> "your telnet garbled that line; it is mended now, please type it again";
       case TEXT_TOO_LONG -> "too long: " + detail;
-      case UNKNOWN_COMMAND ->
-          "no command is called " + detail + ": /help lists them; //text says /text";
+      case UNKNOWN_COMMAND -> unknownCommand(detail);
       case USAGE -> "usage: " + detail;
       case NO_SUCH_NAME -> "nobody here is called " + detail;
       case NO_SUCH_ROOM -> "nobody is in " + detail;
@@ -49,6 +51,7 @@ final class PlainRefusal {
       case NO_SUCH_POSITION -> "no such line here: " + detail;
       case NOT_READABLE -> "the history cannot be read: " + detail;
       case NOT_SEARCHABLE -> "cannot search: " + detail;
+      case NAME_UNCHANGED -> "you are called " + detail + " already";
       case TOO_MANY_TRIES -> "no name after " + detail + " tries; goodbye";
       case HELLO_TIMEOUT -> "no name within " + detail + " s; goodbye";
       case WRONG_PROTOCOL ->
@@ -61,5 +64,14 @@ final class PlainRefusal {
       case STALLED -> "you have read nothing for " + detail + " s; goodbye";
       case SERVER_ERROR -> "something went wrong in the server, not by your doing; goodbye";
     };
+  }
+
+  private static String unknownCommand(String typed) {
+    String guess = PlainCommand.guess(typed);
+    return "no command is called "
+        + typed
+        + guess
+        + (guess.endsWith("?") ? " " : "; ")
+        + "//text says /text";
   }
 }

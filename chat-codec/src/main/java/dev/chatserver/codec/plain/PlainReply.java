@@ -1,5 +1,6 @@
 package dev.chatserver.codec.plain;
 
+import dev.chatserver.codec.ClientCommand.ReadingMode;
 import dev.chatserver.codec.Reply;
 import org.jspecify.annotations.Nullable;
 
@@ -48,28 +49,48 @@ final class PlainReply {
           ignoring.names().isEmpty()
               ? "you ignore nobody"
               : "you ignore " + PlainText.list(ignoring.names(), 0));
-    } else if (reply instanceof Reply.IgnoreChanged changed) {
+    } else if (reply instanceof Reply.Ignored ignored) {
       return line(
-          changed.ignored()
-              ? "you ignore " + changed.name()
-              : "you see " + changed.name() + " again");
-    } else if (reply instanceof Reply.Stamping stamping) {
-      return line("stamps are " + (stamping.on() ? "on" : "off"));
+          "you ignore "
+              + ignored.name()
+              + (ignored.isHere() ? "" : ", though nobody here is called that at the moment"));
+    } else if (reply instanceof Reply.Unignored seen) {
+      return line("you see " + seen.name() + " again");
+    } else if (reply instanceof Reply.ModeIs mode) {
+      return line(mode(mode.mode()) + (mode.on() ? "on" : "off"));
     } else if (reply instanceof Reply.Skipped skipped) {
       // One form whatever the number, so that a script can look for it.
       return line(skipped.lines() + " lines skipped");
     } else if (reply instanceof Reply.Resumed resumed) {
       return line(resumed.lines() + " lines since " + resumed.after());
+    } else if (reply instanceof Reply.NowLive) {
+      return line("now live");
     } else if (reply instanceof Reply.CannotStore cannot) {
       return line("what is said cannot be stored at the moment: " + cannot.why());
     } else if (reply instanceof Reply.NotShown not) {
       return line(not.lines() + " lines of " + not.room() + " not shown");
     } else if (reply instanceof Reply.HelpOn help) {
       return help(help.command());
+    } else if (reply instanceof Reply.HelpHint) {
+      return line("/help lists the commands");
+    } else if (reply instanceof Reply.CommandHint hint) {
+      return line(
+          "commands begin with a slash: " + hint.command() + "; type it again to say it to all");
+    } else if (reply instanceof Reply.HelpOnNames) {
+      return line("a name is what others see before what you say: type one, such as megumin")
+          + line(PlainRefusal.NAME_RULES + "; /quit leaves");
     } else if (reply instanceof Reply.GoingDown) {
       return line("the server is going down");
     }
     throw new AssertionError("no text for " + reply.getClass());
+  }
+
+  private static String mode(ReadingMode mode) {
+    return switch (mode) {
+      case STAMP -> "stamps are ";
+      case ECHO -> "echo is ";
+      case MARK -> "marks are ";
+    };
   }
 
   private static String rooms(Reply.Rooms rooms) {
@@ -87,15 +108,15 @@ final class PlainReply {
     if (name == null) {
       StringBuilder lines = new StringBuilder(line("what you type is said to the room; commands:"));
       for (PlainCommand command : PlainCommand.values()) {
-        lines.append(line("%-18s %s".formatted(command.usage(), command.does())));
+        lines.append(line("%-18s %s".formatted(command.usage(), command.doesInFull())));
       }
       return lines.append(line("//text says /text")).toString();
     }
     PlainCommand command = PlainCommand.find(name);
     return line(
         command == null
-            ? "no command is called " + name + ": /help lists them"
-            : command.usage() + ": " + command.does());
+            ? "no command is called " + name + PlainCommand.guess(name)
+            : command.usage() + ": " + command.doesInFull());
   }
 
   private static String line(String text) {

@@ -5,7 +5,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.MessageToByteEncoder;
-import java.time.ZoneId;
 
 /**
  * Turns a {@link Reply} into lines. Slices of a feed pass it by, they are bytes already. One serves
@@ -14,18 +13,25 @@ import java.time.ZoneId;
 @Sharable
 final class PlainReplyEncoder extends MessageToByteEncoder<Reply> {
 
-  private final PlainFound found;
+  private final PlainTimes times;
 
-  /**
-   * @param zone of the times
-   */
-  PlainReplyEncoder(ZoneId zone) {
+  PlainReplyEncoder(PlainTimes times) {
     super(Reply.class);
-    found = new PlainFound(zone);
+    this.times = times;
   }
 
   @Override
   protected void encode(ChannelHandlerContext ctx, Reply reply, ByteBuf out) {
-    PlainText.write(out, reply instanceof Reply.Found f ? found.text(f) : PlainReply.text(reply));
+    PlainText.write(out, text(reply));
+  }
+
+  /** The lines of a reply with their ends; the prompt alone has none. */
+  String text(Reply reply) {
+    if (reply instanceof Reply.Found found) {
+      return times.found(found);
+    } else if (reply instanceof Reply.LastLines last) {
+      return times.lastLines(last);
+    }
+    return PlainReply.text(reply);
   }
 }

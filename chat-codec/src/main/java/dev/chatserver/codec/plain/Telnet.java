@@ -4,12 +4,14 @@ import dev.chatserver.codec.CodecLimits;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Takes telnet's in-band commands (RFC 854) out of what a peer sends and works out the answers,
- * which are all refusals: this is a line protocol, and a telnet client that is refused every option
- * falls back to sending lines. A peer that speaks no telnet never has one of these. The byte 0xFF
- * (IAC) that starts a command can be in no UTF-8 text, so that looking for it is safe; it can be in
- * text that is not UTF-8, so that a line end always ends the line, but for a subnegotiation.
- * Confined to the channel's event loop.
+ * Takes telnet's in-band commands (RFC 854) out of what a peer sends and works out the answers. All
+ * options are refused but BINARY (RFC 856), which is offered for both ways as soon as a peer shows
+ * that it speaks telnet: until that is agreed, a client takes bytes of a character for keys such as
+ * {@code ^C}, and sends commands instead of them. Otherwise this is a line protocol, and a client
+ * that is refused every option sends lines. A peer that speaks no telnet never has one of these.
+ * The byte 0xFF (IAC) that starts a command can be in no UTF-8 text, so that looking for it is
+ * safe; it can be in text that is not UTF-8, so that a line end always ends the line, but for a
+ * subnegotiation. Confined to the channel's event loop.
  */
 final class Telnet {
 
@@ -22,6 +24,7 @@ final class Telnet {
   private static final int SUBNEGOTIATION = 250;
   private static final int INTERRUPT_PROCESS = 244;
   private static final int SUBNEGOTIATION_END = 240;
+  private static final byte BINARY = 0;
 
   /** The lowest number of a command: EOF, of the line mode (RFC 1184). */
   private static final int COMMAND_MIN = 236;
@@ -37,6 +40,12 @@ final class Telnet {
   private State state = State.TEXT;
   private int verb;
   private boolean interrupted;
+  private boolean offered;
+
+  /** Whether that way is agreed to be binary, or offered to be. */
+  private boolean sendsBinary;
+
+  private boolean receivesBinary;
   private int commands;
   private int subnegotiationBytes;
 
@@ -49,8 +58,8 @@ final class Telnet {
   }
 
   /**
-   * True once the person has pressed {@code ^C}, which a telnet client sends as "interrupt
-   * process".
+   * True once the person has pressed {@code ^C} where nothing else was typed, which a telnet client
+   * sends as "interrupt process".
    */
   boolean interrupted() {
     return interrupted;
@@ -70,30 +79,60 @@ final class Telnet {
     return true;
   }
 
+  /** True if a line that is not UTF-8 holds a command in the place of some of a character. */
+  static boolean isGarbled(ByteBuf line) {
+    int at = line.indexOf(line.readerIndex(), line.writerIndex(), IAC);
+    return at >= 0
+        && at + 1 < line.writerIndex()
+        && line.getByte(at + 1) != IAC
+        && line.getUnsignedByte(at + 1) >= COMMAND_MIN;
+  }
+
   /**
    * Takes the commands out of some bytes. What follows an "interrupt process" is dropped.
    *
    * @param bytes lent: its readable bytes are read
+   * @param line what was typed of the present line before these bytes
    * @param text lent: what is no command is appended, at most one byte more than was to be read
    * @param answers lent: what to send back is appended
    */
-  void strip(ByteBuf bytes, ByteBuf text, ByteBuf answers) {
+  void strip(ByteBuf bytes, TypedLine line, ByteBuf text, ByteBuf answers) {
     while (bytes.isReadable() && !interrupted && !isEndless()) {
-      accept(bytes.readByte(), text, answers);
+      accept(bytes.readByte(), line, text, answers);
     }
   }
 
-  private void accept(byte b, ByteBuf text, ByteBuf answers) {
+  /** The answers could not be sent: the offer is still to be made. */
+  void answersLost() {
+    offered = false;
+  }
+
+  private void offer(ByteBuf answers) {
+    if (!offered) {
+      offered = true;
+      sendsBinary = true;
+      receivesBinary = true;
+      answer(answers, WILL, BINARY);
+      answer(answers, DO, BINARY);
+    }
+  }
+
+  private static void answer(ByteBuf answers, int verb, byte option) {
+    answers.writeByte(IAC).writeByte(verb).writeByte(option);
+  }
+
+  private void accept(byte b, TypedLine line, ByteBuf text, ByteBuf answers) {
     switch (state) {
       case TEXT -> {
         if (b == IAC) {
           state = State.COMMAND;
           commands++;
+          offer(answers);
         } else {
           text.writeByte(b);
         }
       }
-      case COMMAND -> onCommand(b, text);
+      case COMMAND -> onCommand(b, line, text);
       case OPTION -> onOption(b, text, answers);
       case SUBNEGOTIATION -> {
         subnegotiationBytes++;
@@ -113,19 +152,20 @@ final class Telnet {
     }
   }
 
-  private void onCommand(byte b, ByteBuf text) {
+  private void onCommand(byte b, TypedLine line, ByteBuf text) {
     state = State.TEXT;
     verb = Byte.toUnsignedInt(b);
     switch (verb) {
       case WILL, WONT, DO, DONT -> state = State.OPTION;
       case SUBNEGOTIATION -> state = State.SUBNEGOTIATION;
-      case INTERRUPT_PROCESS -> interrupted = true;
       default -> {
         if (b == IAC) {
           // Doubled, it is the byte itself, which the text decoder then refuses.
           text.writeByte(IAC);
-        } else if (verb < COMMAND_MIN) {
+        } else if (verb < COMMAND_MIN || line.isInCharacter(text)) {
           notTelnet(b, text);
+        } else if (verb == INTERRUPT_PROCESS) {
+          interrupted = line.isEmpty(text);
         } // else "are you there", "go ahead" and the like: nothing to do
       }
     }
@@ -136,13 +176,32 @@ final class Telnet {
     if (b == '\n' || b == '\r') {
       // The options of these numbers (RFC 652, RFC 655) are history, a line of 0xFF 0xFE is not.
       notTelnet(b, text);
+    } else if (b == BINARY) {
+      onBinary(answers);
     } else if (verb == WILL || verb == DO) {
       // An option that the peer gives up (WONT, DONT) wants no answer: answering it would loop.
-      answers.writeByte(IAC).writeByte(verb == WILL ? DONT : WONT).writeByte(b);
+      answer(answers, verb == WILL ? DONT : WONT, b);
     }
   }
 
-  /** What began like a command is text, and none in UTF-8: it is left for the decoder to refuse. */
+  /** Only a change is answered (RFC 854); that the offer is taken is none. */
+  private void onBinary(ByteBuf answers) {
+    boolean on = verb == WILL || verb == DO;
+    if (verb == WILL || verb == WONT) {
+      if (receivesBinary != on) {
+        receivesBinary = on;
+        answer(answers, on ? DO : DONT, BINARY);
+      }
+    } else if (sendsBinary != on) {
+      sendsBinary = on;
+      answer(answers, on ? WILL : WONT, BINARY);
+    }
+  }
+
+  /**
+   * What began like a command is text, or stands in the place of some: it is none in UTF-8, and
+   * left for the decoder to refuse.
+   */
   private static void notTelnet(byte b, ByteBuf text) {
     text.writeByte(IAC).writeByte(b);
   }

@@ -16,7 +16,7 @@ import dev.chatserver.codec.UserName;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
-import java.time.ZoneOffset;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -81,7 +81,7 @@ class ForgeryTest {
   @MethodSource("serverLines")
   void shouldStartEveryLineOfTheServerWithItsSign(Reply reply) {
     // when
-    String text = PlainReply.text(reply);
+    String text = new PlainReplyEncoder(new PlainTimes(Clock.systemUTC())).text(reply);
 
     // then
     assertThat(text).endsWith("\n");
@@ -128,7 +128,7 @@ class ForgeryTest {
     List<LogEntry> entries = events().map(event -> new LogEntry(1, 0, event)).toList();
 
     // when
-    String lines = new PlainFound(ZoneOffset.UTC).text(new Reply.Found(entries, true));
+    String lines = new PlainTimes(Clock.systemUTC()).found(new Reply.Found(entries, true));
 
     // then
     assertThat(lines).startsWith("-- " + text);
@@ -171,6 +171,7 @@ class ForgeryTest {
         }
       }
     }
+    channel.releaseOutbound(); // what telnet is offered
     PlainWire.finish("typed", channel);
   }
 
@@ -242,7 +243,7 @@ class ForgeryTest {
 
   private static String encode(boolean stamped, RoomEvent event) {
     ByteBuf out = Unpooled.buffer();
-    new PlainDialect(ZoneOffset.UTC).events(stamped).encode(new LogEntry(1, 0, event), out);
+    new PlainDialect(Clock.systemUTC()).events(stamped).encode(new LogEntry(1, 0, event), out);
     return out.toString(UTF_8);
   }
 

@@ -3,6 +3,7 @@ package dev.chatserver.codec.plain;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import dev.chatserver.codec.ClientCommand;
 import dev.chatserver.codec.ClientCommand.Hello;
 import dev.chatserver.codec.ClientCommand.Resume;
 import dev.chatserver.codec.Refusal;
@@ -36,6 +37,18 @@ class HelloLineTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"/help", "/?", " /HELP "})
+  void shouldKnowWhoAsksWhatANameIs(String line) throws RefusalException {
+    assertThat(HelloLine.parse(line.strip())).isEqualTo(new ClientCommand.Help(null));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"/quit", "/Exit"})
+  void shouldKnowWhoWantsToLeaveWithoutAName(String line) throws RefusalException {
+    assertThat(HelloLine.parse(line)).isEqualTo(new ClientCommand.Quit(null));
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"megumin +end", "  megumin   +end "})
   void shouldReadANameForWhatIsToCome(String line) throws RefusalException {
     assertThat(HelloLine.parse(line))
@@ -64,7 +77,7 @@ class HelloLineTest {
     "megumin +99999999999999999999, NAME_INVALID",
     "root +4213, NAME_RESERVED",
     "abcdefghijklmnopqrstuvwxyz0123456 +1, NAME_TOO_LONG",
-    "/help, NAME_INVALID",
+    "/helpme, NAME_INVALID",
     "/join tea, NAME_INVALID",
   })
   void shouldSayWhatIsWrongWithAName(String line, Reason reason) {

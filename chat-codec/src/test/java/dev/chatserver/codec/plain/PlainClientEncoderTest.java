@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.chatserver.codec.ClientCommand;
+import dev.chatserver.codec.ClientCommand.ReadingMode;
 import dev.chatserver.codec.Refusal;
 import dev.chatserver.codec.RefusalException;
 import dev.chatserver.codec.RoomName;
@@ -55,8 +56,10 @@ class PlainClientEncoderTest {
         .isEqualTo("/search \"green tea\" cup\n");
     assertThat(encode(new ClientCommand.History(20))).isEqualTo("/history 20\n");
     assertThat(encode(new ClientCommand.Since(0))).isEqualTo("/since 0\n");
-    assertThat(encode(new ClientCommand.Stamp(true))).isEqualTo("/stamp on\n");
-    assertThat(encode(new ClientCommand.Stamp(false))).isEqualTo("/stamp off\n");
+    assertThat(encode(new ClientCommand.Mode(ReadingMode.STAMP, true))).isEqualTo("/stamp on\n");
+    assertThat(encode(new ClientCommand.Mode(ReadingMode.STAMP, false))).isEqualTo("/stamp off\n");
+    assertThat(encode(new ClientCommand.Mode(ReadingMode.ECHO, null))).isEqualTo("/echo\n");
+    assertThat(encode(new ClientCommand.ClearTopic())).isEqualTo("/topic -\n");
     assertThat(encode(new ClientCommand.Quit(null))).isEqualTo("/quit\n");
     assertThat(encode(new ClientCommand.Quit("bye"))).isEqualTo("/quit bye\n");
     assertThat(encode(new ClientCommand.Help(null))).isEqualTo("/help\n");

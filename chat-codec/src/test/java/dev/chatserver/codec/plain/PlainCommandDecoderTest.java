@@ -64,7 +64,9 @@ class PlainCommandDecoderTest {
         Arguments.of("megumin +4213\r\n", List.of(hello("megumin", 4213L))),
         Arguments.of("東京\n", List.of(hello("東京", null))),
         Arguments.of("\n\r\n", List.of(empty, empty)),
-        Arguments.of("/help\nbob\n", List.of(invalid, hello("bob", null))),
+        Arguments.of("/join\nbob\n", List.of(invalid, hello("bob", null))),
+        Arguments.of(
+            "/help\n/quit\n", List.of(new ClientCommand.Help(null), new ClientCommand.Quit(null))),
         Arguments.of("me\0gumin\nme\rgumin\n", List.of(invalid, invalid)));
   }
 

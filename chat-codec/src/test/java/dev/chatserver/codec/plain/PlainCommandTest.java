@@ -3,6 +3,7 @@ package dev.chatserver.codec.plain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chatserver.codec.ClientCommand;
+import dev.chatserver.codec.ClientCommand.ReadingMode;
 import dev.chatserver.codec.Refusal;
 import dev.chatserver.codec.Refusal.Reason;
 import dev.chatserver.codec.RefusalException;
@@ -58,6 +59,9 @@ class PlainCommandTest {
         Arguments.of("/topic tea and cake", new ClientCommand.Topic("tea and cake")),
         Arguments.of("/me waves twice", new ClientCommand.Emote("waves twice")),
         Arguments.of("/msg bob hi you", new ClientCommand.Whisper(UserName.of("bob"), "hi you")),
+        Arguments.of("/msg bob: hi", new ClientCommand.Whisper(UserName.of("bob"), "hi")),
+        Arguments.of("/w @bob hi", new ClientCommand.Whisper(UserName.of("bob"), "hi")),
+        Arguments.of("/query bob hi:", new ClientCommand.Whisper(UserName.of("bob"), "hi:")),
         Arguments.of("/nick bob", new ClientCommand.Rename(UserName.of("bob"))),
         Arguments.of("/ignore", new ClientCommand.ListIgnored()),
         Arguments.of("/ignore bob", new ClientCommand.Ignore(UserName.of("bob"))),
@@ -68,8 +72,19 @@ class PlainCommandTest {
         Arguments.of("/since +4213", new ClientCommand.Since(4213)),
         Arguments.of("/search tea", new ClientCommand.Search("tea")),
         Arguments.of("/search \"green tea\" cup", new ClientCommand.Search("\"green tea\" cup")),
-        Arguments.of("/stamp on", new ClientCommand.Stamp(true)),
-        Arguments.of("/stamp OFF", new ClientCommand.Stamp(false)),
+        Arguments.of("/stamp on", new ClientCommand.Mode(ReadingMode.STAMP, true)),
+        Arguments.of("/stamp OFF", new ClientCommand.Mode(ReadingMode.STAMP, false)),
+        Arguments.of("/stamp", new ClientCommand.Mode(ReadingMode.STAMP, null)),
+        Arguments.of("/echo off", new ClientCommand.Mode(ReadingMode.ECHO, false)),
+        Arguments.of("/mark", new ClientCommand.Mode(ReadingMode.MARK, null)),
+        Arguments.of("/topic -", new ClientCommand.ClearTopic()),
+        Arguments.of("help", new ClientCommand.SayOrCommand("help", "/help")),
+        Arguments.of("Quit ", new ClientCommand.SayOrCommand("Quit ", "/quit")),
+        Arguments.of("/names", new ClientCommand.Who(null)),
+        Arguments.of("/LIST", new ClientCommand.ListRooms()),
+        Arguments.of("/part", new ClientCommand.Leave()),
+        Arguments.of("/exit", new ClientCommand.Quit(null)),
+        Arguments.of("/?", new ClientCommand.Help(null)),
         Arguments.of("/quit", new ClientCommand.Quit(null)),
         Arguments.of("/quit good night", new ClientCommand.Quit("good night")),
         Arguments.of("/help", new ClientCommand.Help(null)),
@@ -163,9 +178,9 @@ class PlainCommandTest {
     "/since 1000000000000000000, /since SEQ",
     "/since 99999999999999999999, /since SEQ",
     "/search, /search WORDS",
-    "/stamp, /stamp on|off",
-    "/stamp maybe, /stamp on|off",
-    "/stamp on off, /stamp on|off",
+    "/stamp maybe, /stamp [on|off]",
+    "/stamp on off, /stamp [on|off]",
+    "/echo 1, /echo [on|off]",
   })
   void shouldAnswerMisuseWithTheRightUsage(String line, String usage) {
     assertThat(outcome(line)).isEqualTo(Refusal.of(Reason.USAGE, usage));
@@ -295,7 +310,7 @@ class PlainCommandTest {
   @EnumSource
   void shouldSayInOneLineHowACommandIsTypedAndWhatItDoes(PlainCommand command) {
     assertThat(command.usage()).matches("/[a-z]+( [A-Za-z\\[\\]| ]+)?");
-    assertThat(command.does()).isNotBlank().doesNotContain("\n");
+    assertThat(command.doesInFull()).isNotBlank().doesNotContain("\n");
   }
 
   private static Object outcome(String line) {

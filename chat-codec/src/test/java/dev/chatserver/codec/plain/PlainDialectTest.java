@@ -15,8 +15,8 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 class PlainDialectTest {
 
-  private final Dialect dialect = new PlainDialect(ZoneOffset.UTC);
+  private final Dialect dialect = new PlainDialect(Clock.systemUTC());
 
   @Test
   void shouldBePlainAndInOneRoomAtATime() {
@@ -84,7 +84,7 @@ class PlainDialectTest {
   @Test
   void shouldStampEventsInItsZoneIfAskedTo() throws RefusalException {
     // given
-    Dialect tokyo = new PlainDialect(ZoneId.of("Asia/Tokyo"));
+    Dialect tokyo = new PlainDialect(Clock.system(ZoneId.of("Asia/Tokyo")));
     LogEntry entry = new LogEntry(7, 0, new RoomEvent.Said(UserName.of("megumin"), "hello"));
     ByteBuf out = Unpooled.buffer();
 

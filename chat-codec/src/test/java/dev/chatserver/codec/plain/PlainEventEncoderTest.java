@@ -55,6 +55,7 @@ class PlainEventEncoderTest {
         Arguments.of(new RoomEvent.Said(UserName.of("めぐみん"), "爆裂"), "めぐみん says: 爆裂"),
         Arguments.of(new RoomEvent.Said(megumin, " -- "), "megumin says:  -- "),
         Arguments.of(new RoomEvent.Emoted(megumin, "waves"), "* megumin waves"),
+        Arguments.of(new RoomEvent.TopicSet(megumin, ""), "-- megumin cleared the topic"),
         Arguments.of(new RoomEvent.TopicSet(megumin, "tea"), "-- megumin set the topic: tea"),
         Arguments.of(
             new RoomEvent.Renamed(megumin, UserName.of("Zoé")), "megumin is now called Zoé"),

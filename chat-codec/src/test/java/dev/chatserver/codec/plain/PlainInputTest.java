@@ -72,6 +72,7 @@ class PlainInputTest {
 
     // then
     assertThat(reads).hasValue(0);
+    channel.releaseOutbound(); // what telnet is offered
     finish("paused", channel);
   }
 
@@ -306,6 +307,7 @@ class PlainInputTest {
 
     // then
     assertThat(received(channel)).containsExactly("hello", new Negotiation(), new Negotiation());
+    channel.releaseOutbound(); // what telnet is offered
     finish("negotiated", channel);
   }
 
@@ -321,6 +323,7 @@ class PlainInputTest {
 
     // then
     assertThat(received(channel)).isEqualTo(Collections.nCopies(3, new Negotiation()));
+    channel.releaseOutbound(); // what telnet is offered
     finish("negotiated", channel);
   }
 
@@ -339,6 +342,7 @@ class PlainInputTest {
         .containsExactly(new Malformed(Refusal.of(Refusal.Reason.NEGOTIATION_TOO_LONG)));
     hangUp(channel);
     assertThat(received(channel)).containsExactly(HANG_UP);
+    channel.releaseOutbound(); // what telnet is offered
     finish("endless", channel);
   }
 
@@ -352,6 +356,7 @@ class PlainInputTest {
 
     // then
     assertThat(received(channel)).containsExactly("one");
+    channel.releaseOutbound(); // what telnet is offered
     finish("three", channel);
   }
 

@@ -45,6 +45,7 @@ class PlainRefusalTest {
         Arguments.of(Reason.NOT_READING, "bob", "bob is not reading; your message was not sent"),
         Arguments.of(
             Reason.IGNORE_LIST_FULL, "100", "you ignore 100 names already, the most that one can"),
+        Arguments.of(Reason.NAME_UNCHANGED, "bob", "you are called bob already"),
         Arguments.of(Reason.IGNORES_SELF, "", "you cannot ignore yourself"),
         Arguments.of(Reason.NOT_IGNORED, "bob", "you do not ignore bob"));
   }
@@ -59,13 +60,21 @@ class PlainRefusalTest {
             "cannot search: the server is stopping"),
         Arguments.of(Reason.NOT_UTF8, "", "not UTF-8: line refused"),
         Arguments.of(
+            Reason.GARBLED,
+            "",
+            "your telnet garbled that line; it is mended now, please type it again"),
+        Arguments.of(
             Reason.TEXT_TOO_LONG,
             "a topic has at most 300 characters",
             "too long: a topic has at most 300 characters"),
         Arguments.of(
             Reason.UNKNOWN_COMMAND,
             "/jion",
-            "no command is called /jion: /help lists them; //text says /text"),
+            "no command is called /jion: did you mean /join? //text says /text"),
+        Arguments.of(
+            Reason.UNKNOWN_COMMAND,
+            "/xyzzy",
+            "no command is called /xyzzy: /help lists them; //text says /text"),
         Arguments.of(Reason.USAGE, "/join ROOM", "usage: /join ROOM"),
         Arguments.of(
             Reason.REPEATED_LINE, "5", "you said that 5 times already; your line was not sent"),

@@ -3,6 +3,7 @@ package dev.chatserver.codec.plain;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.chatserver.codec.ClientCommand.ReadingMode;
 import dev.chatserver.codec.LogEntry;
 import dev.chatserver.codec.Refusal;
 import dev.chatserver.codec.Refusal.Reason;
@@ -14,6 +15,7 @@ import dev.chatserver.codec.UserName;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
+import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
@@ -28,7 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PlainReplyEncoderTest {
 
-  private static final ZoneId KATHMANDU = ZoneId.of("Asia/Kathmandu");
+  private static final Clock CLOCK =
+      Clock.fixed(Instant.parse("2026-11-23T17:30:00Z"), ZoneId.of("Asia/Kathmandu"));
 
   @ParameterizedTest
   @MethodSource("replies")
@@ -74,11 +77,30 @@ class PlainReplyEncoderTest {
         Arguments.of(
             new Reply.Ignoring(List.of(zoe, megumin, UserName.of("bob"))),
             "-- you ignore Zoé, megumin and bob\n"),
-        Arguments.of(new Reply.IgnoreChanged(zoe, true), "-- you ignore Zoé\n"),
-        Arguments.of(new Reply.IgnoreChanged(zoe, false), "-- you see Zoé again\n"),
-        Arguments.of(new Reply.Stamping(true), "-- stamps are on\n"),
-        Arguments.of(new Reply.Stamping(false), "-- stamps are off\n"),
+        Arguments.of(new Reply.Ignored(zoe, true), "-- you ignore Zoé\n"),
+        Arguments.of(
+            new Reply.Ignored(zoe, false),
+            "-- you ignore Zoé, though nobody here is called that at the moment\n"),
+        Arguments.of(new Reply.Unignored(zoe), "-- you see Zoé again\n"),
+        Arguments.of(new Reply.ModeIs(ReadingMode.STAMP, true), "-- stamps are on\n"),
+        Arguments.of(new Reply.ModeIs(ReadingMode.ECHO, false), "-- echo is off\n"),
+        Arguments.of(new Reply.ModeIs(ReadingMode.MARK, true), "-- marks are on\n"),
+        Arguments.of(new Reply.HelpHint(), "-- /help lists the commands\n"),
+        Arguments.of(
+            new Reply.CommandHint("/quit"),
+            "-- commands begin with a slash: /quit; type it again to say it to all\n"),
+        Arguments.of(
+            new Reply.HelpOnNames(),
+            "-- a name is what others see before what you say: type one, such as megumin\n"
+                + "-- letters, digits, _ - and . are allowed, the first is a letter, a digit or _;"
+                + " /quit leaves\n"),
         Arguments.of(new Reply.Resumed(213, 4213), "-- 213 lines since 4213\n"),
+        Arguments.of(
+            new Reply.LastLines(20, CLOCK.millis()), "-- the last 20 lines, since 23:15\n"),
+        Arguments.of(
+            new Reply.LastLines(1, CLOCK.millis() - 24 * 3_600_000),
+            "-- the last 1 lines, since 2026-11-22 23:15\n"),
+        Arguments.of(new Reply.NowLive(), "-- now live\n"),
         Arguments.of(
             new Reply.CannotStore("the disk is full"),
             "-- what is said cannot be stored at the moment: the disk is full\n"),
@@ -88,7 +110,9 @@ class PlainReplyEncoderTest {
         Arguments.of(new Reply.HelpOn("join"), help("/join ROOM: go to a room;")),
         Arguments.of(new Reply.HelpOn("/JOIN"), help("/join ROOM: go to a room;")),
         Arguments.of(
-            new Reply.HelpOn("jion tea"), "-- no command is called jion tea: /help lists them\n"),
+            new Reply.HelpOn("xyzzy"), "-- no command is called xyzzy: /help lists them\n"),
+        Arguments.of(
+            new Reply.HelpOn("jion"), "-- no command is called jion: did you mean /join?\n"),
         Arguments.of(new Reply.Found(List.of(), true), "-- nothing found\n"),
         Arguments.of(
             new Reply.Found(List.of(FOUND), true),
@@ -115,21 +139,23 @@ class PlainReplyEncoderTest {
       """
       -- what you type is said to the room; commands:
       -- /join ROOM         go to a room; it is made on first use
-      -- /leave             go back to the lobby
-      -- /rooms             which rooms there are, and how many are in each
-      -- /who [ROOM]        who is here, or in a room
-      -- /topic [TEXT]      show the room's topic, or set it
+      -- /leave             go back to the lobby (also /part)
+      -- /rooms             which rooms there are, and how many are in each (also /list)
+      -- /who [ROOM]        who is here, or in a room (also /names)
+      -- /topic [TEXT]      show the room's topic, or set it; - takes it away
       -- /me TEXT           say what you do: * you TEXT
-      -- /msg NAME TEXT     whisper to one person, in whatever room
+      -- /msg NAME TEXT     whisper to one person, in whatever room (also /w, /query)
       -- /nick NAME         be called something else
       -- /ignore [NAME]     do not show me this person; without a name, whom you ignore
       -- /unignore NAME     show me this person again
       -- /history [N]       the last N lines again: 1 to 1000, or 20
       -- /since SEQ         everything after line SEQ, then live; /stamp on shows the numbers
       -- /search WORDS      the newest lines with these words; "quotes" keep words together
-      -- /stamp on|off      show each line's number and time
-      -- /quit [TEXT]       leave
-      -- /help [COMMAND]    this list, or what one command does
+      -- /stamp [on|off]    show each line's number and time
+      -- /mark [on|off]     put > before lines that name you
+      -- /echo [on|off]     show me what I say
+      -- /quit [TEXT]       leave (also /exit)
+      -- /help [COMMAND]    this list, or what one command does (also /?)
       -- //text says /text
       """;
 
@@ -152,7 +178,7 @@ class PlainReplyEncoderTest {
     String help = encode(new Reply.HelpOn(command.name().toLowerCase(Locale.ROOT)));
 
     // then
-    assertThat(help).isEqualTo("-- " + command.usage() + ": " + command.does() + "\n");
+    assertThat(help).isEqualTo("-- " + command.usage() + ": " + command.doesInFull() + "\n");
   }
 
   @ParameterizedTest
@@ -172,7 +198,7 @@ class PlainReplyEncoderTest {
   @Test
   void shouldLetBytesPassAsTheyAre() {
     // given
-    EmbeddedChannel channel = new EmbeddedChannel(new PlainReplyEncoder(KATHMANDU));
+    EmbeddedChannel channel = new EmbeddedChannel(new PlainReplyEncoder(new PlainTimes(CLOCK)));
     ByteBuf slice = Unpooled.copiedBuffer("megumin says: hello\n", UTF_8);
 
     // when
@@ -188,7 +214,7 @@ class PlainReplyEncoderTest {
   @Test
   void shouldServeManyConnectionsAtOnce() {
     // given
-    PlainReplyEncoder encoder = new PlainReplyEncoder(KATHMANDU);
+    PlainReplyEncoder encoder = new PlainReplyEncoder(new PlainTimes(CLOCK));
 
     // when
     List<String> sent = List.of(encode(encoder, new Reply.Prompt()), encode(encoder, GOING_DOWN));
@@ -200,7 +226,7 @@ class PlainReplyEncoderTest {
   private static final Reply GOING_DOWN = new Reply.GoingDown();
 
   private static String encode(Reply reply) {
-    return encode(new PlainReplyEncoder(KATHMANDU), reply);
+    return encode(new PlainReplyEncoder(new PlainTimes(CLOCK)), reply);
   }
 
   private static String encode(PlainReplyEncoder encoder, Reply reply) {

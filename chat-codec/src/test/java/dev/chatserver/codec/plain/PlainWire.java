@@ -11,7 +11,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.util.AttributeKey;
-import java.time.ZoneOffset;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -41,7 +41,7 @@ final class PlainWire {
   /** The whole dialect, on a connection that has no name yet. */
   static EmbeddedChannel atThePrompt() {
     EmbeddedChannel channel = new EmbeddedChannel();
-    new PlainDialect(ZoneOffset.UTC).install(channel.pipeline());
+    new PlainDialect(Clock.systemUTC()).install(channel.pipeline());
     return channel;
   }
 

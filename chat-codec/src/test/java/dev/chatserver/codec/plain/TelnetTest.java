@@ -48,12 +48,20 @@ class TelnetTest {
   private static final String NOP = IAC + "\u00f1";
   private static final String SE = IAC + "\u00f0";
 
+  private static final String ABORT_OUTPUT = IAC + "\u00f5";
+  private static final String BREAK = IAC + "\u00f3";
+
+  private static final String BINARY = "\0";
   private static final String ECHO = "\u0001";
   private static final String SUPPRESS_GO_AHEAD = "\u0003";
   private static final String TERMINAL_TYPE = "\u0018";
   private static final String WINDOW_SIZE = "\u001f";
   private static final String TERMINAL_SPEED = " ";
   private static final String NEW_ENVIRONMENT = "'";
+  private static final String TIMING_MARK = "\u0006";
+
+  /** What is sent first to whoever shows that they speak telnet. */
+  private static final String OFFER = WILL + BINARY + DO + BINARY;
 
   @ParameterizedTest
   @MethodSource("negotiations")
@@ -63,7 +71,7 @@ class TelnetTest {
         PlainWire::framing,
         (way, channel) -> {
           assertThat(received(channel)).as(way).isEqualTo(lines);
-          assertThat(answered(channel)).as(way).isEqualTo(answers);
+          assertThat(answered(channel)).as(way).isEqualTo(OFFER + answers);
           finish(way, channel);
         });
   }
@@ -75,7 +83,16 @@ class TelnetTest {
         Arguments.of(WONT + ECHO, List.of(), ""),
         Arguments.of(DONT + ECHO, List.of(), ""),
         Arguments.of(DO + IAC, List.of(), WONT + IAC),
-        Arguments.of(DO + "\0", List.of(), WONT + "\0"),
+        Arguments.of(DO + BINARY + WILL + BINARY, List.of(), ""), // what was offered is taken
+        Arguments.of(DONT + BINARY + WONT + BINARY, List.of(), WONT + BINARY + DONT + BINARY),
+        Arguments.of(
+            WONT + BINARY + WONT + BINARY + WILL + BINARY + WILL + BINARY,
+            List.of(),
+            DONT + BINARY + DO + BINARY),
+        Arguments.of(
+            DONT + BINARY + DONT + BINARY + DO + BINARY + DO + BINARY,
+            List.of(),
+            WONT + BINARY + WILL + BINARY),
         Arguments.of("he" + DO + ECHO + "llo\n", List.of("hello"), WONT + ECHO),
         Arguments.of("hello" + WILL + ECHO + "\r\n", List.of("hello"), DONT + ECHO),
         Arguments.of("hello\r" + WONT + ECHO + "\n", List.of("hello"), ""),
@@ -89,7 +106,7 @@ class TelnetTest {
   @Test
   void shouldRefuseEachOptionThatIsNoLineEnd() {
     for (int option = 0; option < 0x100; option++) {
-      if (option != '\n' && option != '\r') {
+      if (option != '\n' && option != '\r' && option != BINARY.charAt(0)) {
         // given
         EmbeddedChannel channel = PlainWire.framing();
 
@@ -97,7 +114,8 @@ class TelnetTest {
         send(channel, WILL + (char) option + DO + (char) option);
 
         // then
-        assertThat(answered(channel)).isEqualTo(DONT + (char) option + WONT + (char) option);
+        assertThat(answered(channel))
+            .isEqualTo(OFFER + DONT + (char) option + WONT + (char) option);
         finish("option " + option, channel);
       }
     }
@@ -111,7 +129,7 @@ class TelnetTest {
         PlainWire::framing,
         (way, channel) -> {
           assertThat(received(channel)).as(way).containsExactly("before", "after");
-          assertThat(answered(channel)).as(way).isEmpty();
+          assertThat(answered(channel)).as(way).isEqualTo(OFFER);
           finish(way, channel);
         });
   }
@@ -134,7 +152,7 @@ class TelnetTest {
         PlainWire::framing,
         (way, channel) -> {
           assertThat(received(channel)).as(way).containsExactly("abc", "d");
-          assertThat(answered(channel)).as(way).isEmpty();
+          assertThat(answered(channel)).as(way).isEqualTo(OFFER);
           finish(way, channel);
         });
   }
@@ -165,7 +183,8 @@ class TelnetTest {
           assertThat(answered(channel))
               .as(way)
               .isEqualTo(
-                  DONT
+                  OFFER
+                      + DONT
                       + WINDOW_SIZE
                       + DONT
                       + TERMINAL_SPEED
@@ -190,6 +209,7 @@ class TelnetTest {
         PlainWire::framing,
         (way, channel) -> {
           assertThat(received(channel)).as(way).containsExactly("a\u00ffb", "\u00ff\u00ff");
+          assertThat(answered(channel)).as(way).isEqualTo(OFFER);
           finish(way, channel);
         });
   }
@@ -212,6 +232,7 @@ class TelnetTest {
         (way, channel) -> {
           Malformed refused = new Malformed(Refusal.of(Refusal.Reason.NOT_UTF8));
           assertThat(received(channel)).as(way).containsExactly(refused, refused, new Say("next"));
+          assertThat(answered(channel)).as(way).startsWith(OFFER);
           finish(way, channel);
         });
   }
@@ -219,12 +240,84 @@ class TelnetTest {
   @Test
   void shouldTakeAnInterruptForAWishToLeaveAfterTheLinesBeforeIt() {
     Splits.feed(
-        bytes("one\ntwo\nhalf a" + INTERRUPT + " line\n" + DO + ECHO + "three\n" + INTERRUPT),
+        bytes("one\ntwo\n" + INTERRUPT + "half a line\n" + DO + ECHO + "three\n" + INTERRUPT),
         PlainWire::framing,
         (way, channel) -> {
           assertThat(received(channel)).as(way).containsExactly("one", "two", new Quit(null));
+          assertThat(answered(channel)).as(way).isEqualTo(OFFER);
           finish(way, channel);
         });
+  }
+
+  @Test
+  void shouldTakeAnInterruptWithinALineForNothing() {
+    Splits.feed(
+        bytes("one" + INTERRUPT + " line\nj\u00c3\u00a4" + INTERRUPT + "\n" + "two\n" + INTERRUPT),
+        PlainWire::framing,
+        (way, channel) -> {
+          assertThat(received(channel))
+              .as(way)
+              .containsExactly("one line", "j\u00c3\u00a4", "two", new Quit(null));
+          assertThat(answered(channel)).as(way).isEqualTo(OFFER);
+          finish(way, channel);
+        });
+  }
+
+  @Test
+  void shouldTakeAnInterruptWithinALineThatIsTooLongForNothing() {
+    // given
+    EmbeddedChannel channel = PlainWire.framing();
+
+    // when
+    send(channel, "x".repeat(5000));
+    send(channel, INTERRUPT + "\nnext\n");
+
+    // then
+    assertThat(received(channel)).containsExactly(Malformed.LINE_TOO_LONG, "next");
+    assertThat(answered(channel)).isEqualTo(OFFER);
+    finish("too long", channel);
+  }
+
+  /** As inetutils' telnet sends {@code у меня чай}, {@code 日本}, and an emoji of four bytes. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\u00d1" + INTERRUPT + DO + TIMING_MARK + " \u00d0\u00bc\u00d1\u008f",
+        "\u00d0\u00bd\u00d1" + ABORT_OUTPUT + DO + TIMING_MARK + " \u00d1\u0087",
+        "\u00e6\u0097\u00a5\u00e6" + BREAK + DO + TIMING_MARK + "\u00ac",
+        "\u00f0\u009f" + INTERRUPT + "\u0089",
+        "\u00f0\u009f\u008e" + INTERRUPT,
+        "hi \u00c3" + NOP,
+      })
+  void shouldSayThatTelnetHasGarbledALine_whereACommandIsInACharacter(String line) {
+    Splits.feed(
+        bytes("hi\n" + line + "\r\nnext\n"),
+        PlainWire::inTheChat,
+        (way, channel) -> {
+          Malformed garbled = new Malformed(Refusal.of(Refusal.Reason.GARBLED));
+          assertThat(received(channel))
+              .as(way)
+              .containsExactly(new Say("hi"), garbled, new Say("next"));
+          assertThat(answered(channel)).as(way).startsWith(OFFER);
+          finish(way, channel);
+        });
+  }
+
+  @Test
+  void shouldOfferAgain_whereTheOfferCouldNotBeSent() {
+    // given
+    EmbeddedChannel channel = PlainWire.framing();
+    channel.unsafe().outboundBuffer().setUserDefinedWritability(1, false);
+    send(channel, NOP);
+    assertThat(answered(channel)).isEmpty();
+
+    // when
+    channel.unsafe().outboundBuffer().setUserDefinedWritability(1, true);
+    send(channel, NOP + NOP);
+
+    // then
+    assertThat(answered(channel)).isEqualTo(OFFER);
+    finish("writable again", channel);
   }
 
   @Test
@@ -242,6 +335,7 @@ class TelnetTest {
 
     // then
     assertThat(received(channel)).containsExactly(HANG_UP);
+    channel.releaseOutbound(); // what telnet is offered
     finish("interrupted", channel);
   }
 
@@ -258,6 +352,7 @@ class TelnetTest {
 
     // then
     assertThat(received(channel)).containsExactly("one", new Quit(null));
+    channel.releaseOutbound(); // what telnet is offered
     finish("paused", channel);
   }
 
@@ -273,7 +368,7 @@ class TelnetTest {
 
     // then
     assertThat(received(channel)).containsExactly("x".repeat(4096), "next");
-    assertThat(answered(channel)).isEqualTo(DONT + ECHO);
+    assertThat(answered(channel)).isEqualTo(OFFER + DONT + ECHO);
     finish("in pieces of " + pieceBytes, channel);
   }
 
@@ -289,6 +384,7 @@ class TelnetTest {
     // then
     assertThat(received(channel)).containsExactly("hello");
     assertThat(bytes.refCnt()).isZero();
+    channel.releaseOutbound(); // what telnet is offered
     finish("released", channel);
   }
 
@@ -365,7 +461,7 @@ class TelnetTest {
 
     // then
     assertThat(received(channel)).containsExactly("hi", HANG_UP);
-    assertThat(answered(channel)).isEmpty();
+    assertThat(answered(channel)).isEqualTo(OFFER);
     finish("hung up", channel);
   }
 }

@@ -2,6 +2,7 @@ package dev.chatserver.bench.report;
 
 import dev.chatserver.bench.BenchConfig;
 import dev.chatserver.bench.BenchResult;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
@@ -13,6 +14,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReportJson {
 
+  /**
+   * What a run was made with.
+   *
+   * @param version of this program
+   * @param java the runtime's version
+   * @param processors that the bots had
+   * @param date when it ended
+   */
+  public record Machine(String version, String java, int processors, Instant date) {}
+
   private final StringBuilder json = new StringBuilder("{");
   private String indent = "\n  ";
   private boolean first = true;
@@ -20,8 +31,12 @@ public final class ReportJson {
   private ReportJson() {}
 
   /** The object, and a line feed. */
-  public static String of(BenchResult result) {
+  public static String of(BenchResult result, Machine machine) {
     ReportJson out = new ReportJson();
+    out.put("version", machine.version());
+    out.put("java", machine.java());
+    out.put("processors", machine.processors());
+    out.put("date", machine.date().toString());
     out.config(result.config());
     out.measured(result);
     out.found(result);
@@ -49,6 +64,7 @@ public final class ReportJson {
     put("interrupted", result.interrupted());
     put("passed", result.passed());
     put("connected", result.entered());
+    put("notLetIn", result.notLetIn());
     put("connectSeconds", result.connectSeconds());
     put("connectionsPerSecond", result.connectionsPerSecond());
     put("sent", result.sent());
@@ -58,6 +74,10 @@ public final class ReportJson {
     put("deliveriesPerSecond", result.deliveriesPerSecond());
     put("megabytesPerSecond", result.megabytesPerSecond());
     put("benchCpuSeconds", result.cpuSeconds());
+    if (result.server() != null) {
+      put("serverCpuSeconds", result.server().cpuSeconds());
+      put("serverPeakBytes", result.server().peakBytes());
+    }
     open("latencyMillis");
     if (result.latencyNanos().getTotalCount() > 0) {
       put("mean", result.latencyNanos().getMean() / 1e6);

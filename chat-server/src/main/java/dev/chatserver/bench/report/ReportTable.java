@@ -50,6 +50,7 @@ public final class ReportTable {
   private void measured(BenchResult result) {
     text.append(title(result.config())).append("\n\n");
     row("connected", result.entered(), "bots in " + number(result.connectSeconds()) + " s");
+    optional("not let in", result.notLetIn(), "bots, whose lines are not counted");
     row("connections/s", number(result.connectionsPerSecond()), "");
     row("sent", result.sent(), "lines in " + number(result.seconds()) + " s");
     row("delivered", result.delivered(), String.format("lines of %,d", result.expected()));
@@ -63,6 +64,17 @@ public final class ReportTable {
         "CPU of the bench",
         number(result.seconds() > 0 ? result.cpuSeconds() / result.seconds() * 100 : 0),
         "% of one core");
+    BenchResult.Server server = result.server();
+    if (server != null) {
+      row(
+          "CPU of the server",
+          number(result.seconds() > 0 ? server.cpuSeconds() / result.seconds() * 100 : 0),
+          "% of one core");
+      row(
+          "memory of it",
+          server.peakBytes() == 0 ? "-" : number(server.peakBytes() / 1e6),
+          "MB at most");
+    }
   }
 
   private void latency(String name, BenchResult result, double percentile) {

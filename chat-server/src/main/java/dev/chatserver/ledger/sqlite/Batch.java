@@ -132,7 +132,8 @@ final class Batch {
     try {
       RoomState room = store.room(log.room());
       open.put(log.room(), log);
-      return () -> log.opened(room.head(), room.topic());
+      RoomName name = store.name(log.room());
+      return () -> log.opened(name, room.head(), room.topic());
     } catch (StoreException e) {
       return () -> log.failed(String.valueOf(e.getMessage()));
     }

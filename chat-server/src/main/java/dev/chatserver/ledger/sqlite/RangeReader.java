@@ -52,18 +52,15 @@ final class RangeReader {
    */
   void findTail(RoomState room, int events, Consumer<Tail> tail) {
     // What cannot be found cannot be read either: who begins there is told so.
-    Tail asIfAllCounted = new Tail(Math.max(room.trimmed(), room.head() - events) + 1, room.head());
+    Tail asIfAllCounted =
+        new Tail(Math.max(room.trimmed(), room.head() - events) + 1, room.head(), 0, 0);
     if (room.kept() == 0) {
       tail.accept(asIfAllCounted);
       return;
     }
     try {
       readers.execute(
-          () ->
-              tail.accept(
-                  reading(
-                      c -> new Tail(c.findSpoken(room, events), room.head()),
-                      why -> asIfAllCounted)));
+          () -> tail.accept(reading(c -> c.findTail(room, events), why -> asIfAllCounted)));
     } catch (RejectedExecutionException e) {
       tail.accept(asIfAllCounted);
     }

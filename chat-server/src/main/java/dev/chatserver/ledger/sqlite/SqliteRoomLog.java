@@ -14,7 +14,6 @@ import dev.chatserver.ledger.sqlite.store.RoomState;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,11 +74,11 @@ final class SqliteRoomLog implements RoomLog {
   }
 
   @Override
-  public void countFrom(long from, LongConsumer count) {
+  public void countFrom(long from, Consumer<Count> count) {
     ask(
         state -> {
           long events = Math.max(0, state.head() - Math.max(from, 1) + 1); // numbered without gaps
-          return () -> count.accept(events);
+          return () -> count.accept(new Count(events, state.head()));
         });
   }
 
@@ -109,10 +108,10 @@ final class SqliteRoomLog implements RoomLog {
 
   // -- told by the writer
 
-  void opened(long head, @Nullable String topic) {
+  void opened(RoomName name, long head, @Nullable String topic) {
     LogFollower told = follower;
     if (told != null) {
-      told.opened(head, topic);
+      told.opened(name, head, topic);
     }
   }
 

@@ -7,6 +7,7 @@ import dev.chatserver.bench.BenchConfig;
 import dev.chatserver.bench.BenchResult;
 import dev.chatserver.bench.Tally;
 import java.io.ByteArrayInputStream;
+import java.time.Instant;
 import java.util.Map;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.HdrHistogram.Histogram;
@@ -33,6 +34,8 @@ class ResultShownTest {
         .containsPattern("latency p99 +0.991 ms")
         .containsPattern("latency p99.9 +1.00 ms")
         .containsPattern("latency max +1,501 ms")
+        .containsPattern("CPU of the server +50.0 % of one core")
+        .containsPattern("memory of it +123 MB at most")
         .containsPattern("lost +1,000 lines")
         .containsPattern("duplicated +20 lines")
         .containsPattern("reordered +3 lines")
@@ -50,7 +53,7 @@ class ResultShownTest {
     BenchResult result = result(new Histogram(3), Tally.NONE, Map.of());
 
     assertThat(ReportTable.of(result)).containsPattern("latency p50 +- ms").contains("ok: every");
-    assertThat(ReportJson.of(result)).contains("\"latencyMillis\": {},");
+    assertThat(ReportJson.of(result, MACHINE)).contains("\"latencyMillis\": {},");
     assertThat(LatencyPlot.svg(result)).endsWith("</svg>\n");
   }
 
@@ -63,13 +66,16 @@ class ResultShownTest {
   @Test
   void shouldWriteJsonWhateverAServerSaid() {
     String reason = "refused: \"no\" \\ \t é \uD83D\uDCA5";
-    String json = ReportJson.of(result(histogram(), Tally.NONE, Map.of(reason, 2)));
+    String json = ReportJson.of(result(histogram(), Tally.NONE, Map.of(reason, 2)), MACHINE);
 
     assertThat(json)
         .contains("\"refused: \\\"no\\\" \\\\ \\u0009 é \\ud83d\\udca5\": 2")
         .contains("\"p99.9\": 1.000")
         .contains("\"room\": null")
         .contains("\"passed\": false")
+        .contains("\"version\": \"1.2\"", "\"java\": \"25\"", "\"processors\": 2")
+        .contains("\"date\": \"2026-11-23T18:30:00Z\"")
+        .contains("\"serverCpuSeconds\": 15.000000", "\"serverPeakBytes\": 123400000")
         .endsWith("\n}\n");
   }
 
@@ -90,6 +96,9 @@ class ResultShownTest {
         .contains("max 1,501 ms");
   }
 
+  private static final ReportJson.Machine MACHINE =
+      new ReportJson.Machine("1.2", "25", 2, Instant.parse("2026-11-23T18:30:00Z"));
+
   /** A thousandth of a millisecond, two, and so on up to one, and one of 1.5 s. */
   private static Histogram histogram() {
     Histogram histogram = new Histogram(3);
@@ -105,6 +114,7 @@ class ResultShownTest {
         CONFIG,
         false,
         1000,
+        1000,
         0.5,
         gone,
         600,
@@ -117,6 +127,7 @@ class ResultShownTest {
         0,
         0,
         new BenchResult.Stalled(0, Tally.NONE, 0, 0),
-        3);
+        3,
+        new BenchResult.Server(15, 123_400_000));
   }
 }

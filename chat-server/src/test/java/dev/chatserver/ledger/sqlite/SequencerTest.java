@@ -270,7 +270,7 @@ class SequencerTest {
     }
 
     @Override
-    public void opened(long head, @Nullable String topic) {
+    public void opened(RoomName name, long head, @Nullable String topic) {
       isOpen = true;
     }
 

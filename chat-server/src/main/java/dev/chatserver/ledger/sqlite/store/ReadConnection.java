@@ -3,6 +3,7 @@ package dev.chatserver.ledger.sqlite.store;
 import dev.chatserver.codec.LogEntry;
 import dev.chatserver.codec.RoomName;
 import dev.chatserver.ledger.ReadResult;
+import dev.chatserver.ledger.RoomLog.Tail;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -34,6 +35,7 @@ public final class ReadConnection {
   private final PreparedStatement bounds;
   private final PreparedStatement spoken;
   private final PreparedStatement kind;
+  private final PreparedStatement millis;
 
   /**
    * @param connection closed with this, or if this cannot be made
@@ -46,6 +48,8 @@ public final class ReadConnection {
       spoken =
           connection.prepareStatement("SELECT spoken FROM event WHERE room = ? AND sequence = ?");
       kind = connection.prepareStatement("SELECT kind FROM event WHERE room = ? AND sequence = ?");
+      millis =
+          connection.prepareStatement("SELECT millis FROM event WHERE room = ? AND sequence = ?");
     } catch (SQLException e) {
       close();
       throw StoreException.of(e);
@@ -90,19 +94,24 @@ public final class ReadConnection {
   }
 
   /**
-   * Finds where the last events that were said or done begin: numbers have no gaps, so that the
-   * running count of them leads there by bisection.
-   *
-   * @return the number of the oldest of them, or of the next one to come if there is none
+   * Finds the last events that were said or done, see {@link dev.chatserver.ledger.RoomLog#tail}:
+   * numbers have no gaps, so that the running count of them leads there by bisection.
    */
-  public long findSpoken(RoomState room, int max) throws StoreException {
+  public Tail findTail(RoomState room, int max) throws StoreException {
     try {
-      long from = firstBeyond(room, room.spoken() - max);
-      if (!isPresence(room, from)) {
-        return from;
+      long start = firstBeyond(room, room.spoken() - max);
+      if (isPresence(room, start)) {
+        // Those before it are not kept any more: the oldest that is comes after it.
+        start = firstBeyond(room, spoken(room, start));
       }
-      // Those before it are not kept any more: the oldest that is comes after it.
-      return firstBeyond(room, spoken(room, from));
+      long spokenWithIt = spoken(room, start);
+      return spokenWithIt == 0 // it is to come, or is not kept any more
+          ? new Tail(start, room.head(), 0, 0)
+          : new Tail(
+              start,
+              room.head(),
+              (int) (room.spoken() - spokenWithIt + 1),
+              number(millis, room, start));
     } catch (SQLException e) {
       throw StoreException.of(e);
     }

@@ -58,7 +58,7 @@ public record RoomState(
 
   private @Nullable String topicAfter(RoomEvent event) {
     if (event instanceof RoomEvent.TopicSet set) {
-      return set.text();
+      return set.topic();
     }
     return event instanceof RoomEvent.Redaction redaction && redaction.ofTopic() ? null : topic;
   }

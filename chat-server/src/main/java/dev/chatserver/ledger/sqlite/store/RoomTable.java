@@ -13,6 +13,7 @@ public final class RoomTable {
 
   private static final String FIND =
       "SELECT id, trimmed, spoken, bytes, topic FROM room WHERE key = ?";
+  private static final String NAME = "SELECT name FROM room WHERE key = ?";
   private static final String ADD = "INSERT INTO room (key, name) VALUES (?, ?) RETURNING id";
   private static final String SET_TOPIC = "UPDATE room SET topic = ? WHERE id = ?";
   private static final String TRIM =
@@ -38,6 +39,15 @@ public final class RoomTable {
       long bytes = row.getLong(4);
       return new RoomState(
           row.getLong(1), trimmed, trimmed, row.getLong(3), bytes, bytes, 0, row.getString(5));
+    }
+  }
+
+  /** A room's name as it was first written; as it is given if there is no such room. */
+  RoomName name(RoomName room) throws SQLException {
+    PreparedStatement name = statements.of(NAME);
+    name.setString(1, room.key());
+    try (ResultSet row = name.executeQuery()) {
+      return row.next() ? RoomName.kept(row.getString(1), room.key()) : room;
     }
   }
 

@@ -314,6 +314,16 @@ public final class Store implements AutoCloseable {
     }
   }
 
+  /** A room's name as it was first written; as it is given if there is no such room. */
+  public RoomName name(RoomName room) throws StoreException {
+    try {
+      return roomTable.name(room);
+    } catch (SQLException e) {
+      statements.forget();
+      throw StoreException.of(e);
+    }
+  }
+
   /** The next rooms after a number. */
   public List<RoomTable.Row> roomsAfter(long id, int max) throws StoreException {
     try {

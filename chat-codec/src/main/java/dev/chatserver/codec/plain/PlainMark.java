@@ -1,0 +1,175 @@
+package dev.chatserver.codec.plain;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.chatserver.codec.LineMark;
+import dev.chatserver.codec.UserName;
+import io.netty.buffer.ByteBuf;
+import java.lang.Character.UnicodeScript;
+import java.util.Locale;
+
+/**
+ * A {@code >} before lines in which others have one's name as a word, in whatever case. Most lines
+ * name nobody, and are passed over by a look at their bytes. Thread-safe because it does not
+ * change.
+ */
+final class PlainMark implements LineMark {
+
+  private static final byte[] SIGN = {'>', ' '};
+  private static final byte[] SAYS = "says: ".getBytes(US_ASCII);
+
+  private final String name;
+  private final byte[] spoken;
+
+  /** The name's bytes in both cases; they are compared only where they are as many. */
+  private final byte[] lower;
+
+  private final byte[] upper;
+
+  PlainMark(UserName name) {
+    this.name = name.toString();
+    spoken = this.name.getBytes(UTF_8);
+    lower = this.name.toLowerCase(Locale.ROOT).getBytes(UTF_8);
+    upper = this.name.toUpperCase(Locale.ROOT).getBytes(UTF_8);
+  }
+
+  @Override
+  public void write(ByteBuf out) {
+    out.writeBytes(SIGN);
+  }
+
+  @Override
+  public boolean isDueTo(ByteBuf events, int from, int to) {
+    if (!mayName(events, from, to)) {
+      return false;
+    }
+    int text = textOfAnother(events, from, to);
+    return text >= 0 && names(events.toString(text, to - text, UTF_8));
+  }
+
+  private boolean mayName(ByteBuf events, int from, int to) {
+    int length = lower.length;
+    if (upper.length != length) {
+      return true; // one is as good as the other where letters grow with their case
+    }
+    byte first = lower[0];
+    byte firstUpper = upper[0];
+    for (int i = from; i <= to - length; i++) {
+      byte b = events.getByte(i);
+      if ((b == first || b == firstUpper) && isNameAt(events, i)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private boolean isNameAt(ByteBuf events, int at) {
+    for (int i = 1; i < lower.length; i++) {
+      byte b = events.getByte(at + i);
+      if (b != lower[i] && b != upper[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Where what somebody else has said or done begins, in a line as {@link PlainEventEncoder} makes
+   * it, with a stamp or without; -1 if it is no such line. Names have no spaces.
+   */
+  private int textOfAnother(ByteBuf events, int from, int to) {
+    int at = from;
+    if (events.getByte(at) == '[') {
+      at = behind(events, behind(events, at, to), to); // the number, and the time
+    }
+    boolean isEmote = at >= 0 && events.getByte(at) == '*';
+    int author = isEmote ? behind(events, at, to) : at;
+    int text = behind(events, author, to);
+    if (text < 0 || isOwn(events, author, text - 1)) {
+      return -1;
+    }
+    if (isEmote) {
+      return text;
+    }
+    for (int i = 0; i < SAYS.length; i++) {
+      if (text + i >= to || events.getByte(text + i) != SAYS[i]) {
+        return -1;
+      }
+    }
+    return text + SAYS.length;
+  }
+
+  /** Behind the next space; -1 if there is none, or {@code from} is. */
+  private static int behind(ByteBuf events, int from, int to) {
+    int space = from < 0 ? -1 : events.indexOf(from, to, (byte) ' ');
+    return space < 0 ? -1 : space + 1;
+  }
+
+  private boolean isOwn(ByteBuf events, int from, int to) {
+    if (to - from != spoken.length) {
+      return false;
+    }
+    for (int i = 0; i < spoken.length; i++) {
+      if (events.getByte(from + i) != spoken[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** True if a text has the name as a word. */
+  private boolean names(String text) {
+    for (int at = 0; at <= text.length() - name.length(); at++) {
+      if (text.regionMatches(true, at, name, 0, name.length())
+          && !goesOn(text, at, -1, name.codePointAt(0))
+          && !goesOn(text, at + name.length(), 1, name.codePointBefore(name.length()))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * True if what stands beside the name belongs to the same word, as the 2 of {@code bob2} and
+   * {@code bob-2} does and the full stop of {@code hi bob.} does not.
+   *
+   * @param at the index of the end of the name that is looked at
+   * @param step 1 to look behind it, -1 to look before it
+   * @param edge the name's character at that end
+   */
+  private static boolean goesOn(String text, int at, int step, int edge) {
+    int beside = codePoint(text, at, step);
+    if (beside == '-' || beside == '.') {
+      beside = codePoint(text, at + step, step);
+    }
+    return (Character.isLetterOrDigit(beside) || beside == '_' || isMark(beside))
+        && hasSpaces(beside)
+        && hasSpaces(edge);
+  }
+
+  /** The character there, or a space beyond the text. */
+  private static int codePoint(String text, int at, int step) {
+    if (step > 0) {
+      return at < text.length() ? text.codePointAt(at) : ' ';
+    }
+    return at > 0 ? text.codePointBefore(at) : ' ';
+  }
+
+  private static boolean isMark(int codePoint) {
+    int type = Character.getType(codePoint);
+    return type == Character.NON_SPACING_MARK || type == Character.COMBINING_SPACING_MARK;
+  }
+
+  /** True in a script that puts spaces between words. */
+  private static boolean hasSpaces(int codePoint) {
+    UnicodeScript script = UnicodeScript.of(codePoint);
+    return script != UnicodeScript.HAN
+        && script != UnicodeScript.HIRAGANA
+        && script != UnicodeScript.KATAKANA
+        && script != UnicodeScript.THAI
+        && script != UnicodeScript.LAO
+        && script != UnicodeScript.KHMER
+        && script != UnicodeScript.MYANMAR;
+  }
+}
