@@ -1,6 +1,7 @@
 package dev.chatserver.codec;
 
 import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
 
 /**
  * What one person has put before lines that name them. It looks at events as they are encoded for
@@ -12,11 +13,11 @@ public interface LineMark {
   /**
    * True if an event names the person, and is somebody else's.
    *
-   * @param events lent
+   * @param events lent: read at absolute indices, so that any thread may do so
    * @param from where the event begins
    * @param to where it ends (exclusive), its line or frame end included
    */
-  boolean isDueTo(ByteBuf events, int from, int to);
+  boolean isDueTo(ByteBuffer events, int from, int to);
 
   /** Appends the mark; {@code out} is lent. */
   void write(ByteBuf out);

@@ -6,6 +6,7 @@ import dev.chatserver.codec.LogEntry;
 import dev.chatserver.ledger.ReadResult;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -79,9 +80,10 @@ final class OldChunk {
     ByteBuf shown = reader.channel.alloc().buffer(encoded.readableBytes());
     try {
       int begin = 0;
+      ByteBuffer events = encoded.nioBuffer(0, encoded.writerIndex());
       for (int i = 0; i < end; i++) {
         if (!reader.hides(entries.get(i))) {
-          if (mark != null && mark.isDueTo(encoded, begin, ends[i])) {
+          if (mark != null && mark.isDueTo(events, begin, ends[i])) {
             mark.write(shown);
           }
           shown.writeBytes(encoded, begin, ends[i] - begin);

@@ -165,7 +165,7 @@ final class Segment {
   /** True if one of the events {@code from} to {@code to} (exclusive) is to be marked. */
   boolean isMarkDue(int from, int to, LineMark mark) {
     for (int i = from; i < to; i++) {
-      if (mark.isDueTo(bytes, start(i), ends[i])) {
+      if (mark.isDueTo(memory, start(i), ends[i])) {
         return true;
       }
     }
@@ -176,7 +176,7 @@ final class Segment {
   ByteBuf marked(int from, int to, LineMark mark, ByteBufAllocator allocator) {
     ByteBuf marked = allocator.directBuffer(ends[to - 1] - start(from) + MARK_BYTES_TYPICAL);
     for (int i = from; i < to; i++) {
-      if (mark.isDueTo(bytes, start(i), ends[i])) {
+      if (mark.isDueTo(memory, start(i), ends[i])) {
         mark.write(marked);
       }
       ByteBuffer source = memory.duplicate();

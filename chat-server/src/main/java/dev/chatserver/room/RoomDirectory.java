@@ -48,11 +48,9 @@ public final class RoomDirectory {
    */
   public void enter(RoomName name, Entrance entrance) {
     EventLoop home = homes.of(name);
-    if (home.inEventLoop()) {
-      enterHere(name, home, entrance);
-    } else {
-      home.execute(() -> enterHere(name, home, entrance));
-    }
+    // On the home loop too: a loop may handle a connection's accept and its first line in one go,
+    // while somebody who was welcomed before that, on another loop, still waits in its queue.
+    home.execute(() -> enterHere(name, home, entrance));
   }
 
   private void enterHere(RoomName name, EventLoop home, Entrance entrance) {

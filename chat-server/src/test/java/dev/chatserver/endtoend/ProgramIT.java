@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -81,6 +82,43 @@ class ProgramIT {
     } finally {
       process.destroyForcibly();
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "epoll, *, *, localhost, true, true",
+    "epoll, ::, *, localhost, true, true",
+    "epoll, 0.0.0.0, 0.0.0.0, localhost, true, false",
+    "epoll, ::1, ::1, ::1, false, true",
+    "nio, *, *, localhost, true, true",
+    "nio, ::, *, localhost, true, true",
+    "nio, 0.0.0.0, 0.0.0.0, localhost, true, false",
+    "nio, ::1, ::1, ::1, false, true",
+  })
+  void shouldListenOnWhatItIsTold(
+      String transport, String bind, String shown, String tryIt, boolean four, boolean six)
+      throws Exception {
+    Process process =
+        program("--port", "0", "--bind", bind, "--transport", transport, "--ledger", "memory")
+            .start();
+    try (BufferedReader out = process.inputReader()) {
+      Matcher ready = ready(out);
+      int port = Integer.parseInt(ready.group(2));
+
+      assertThat(ready.group(1)).isEqualTo(shown);
+      assertThat(out.readLine().strip()).endsWith("try it: nc " + tryIt + " " + port);
+      assertThat(isOpen("127.0.0.1", port)).isEqualTo(four);
+      assertThat(isOpen("::1", port)).isEqualTo(six);
+    } finally {
+      process.destroy();
+      process.waitFor();
+    }
+  }
+
+  /** By another program: the tests' own machine speaks IPv4 alone. */
+  private static boolean isOpen(String address, int port) throws Exception {
+    String connect = "exec 3<>/dev/tcp/" + address + "/" + port;
+    return new ProcessBuilder("bash", "-c", connect).start().waitFor() == 0;
   }
 
   @Test

@@ -53,6 +53,24 @@ public interface LedgerConformance extends LedgerReadConformance, LedgerRedactCo
   }
 
   @Test
+  default void shouldCallARoomWhatItWasCalledFirst() throws Exception {
+    try (Ledger ledger = newLedger(MANY)) {
+      // given
+      OpenedLog before = OpenedLog.of(ledger, Samples.room("Tea-Time"));
+      before.say(1);
+      before.awaitCommitted(1);
+      before.log().close();
+
+      // when
+      OpenedLog again = OpenedLog.of(ledger, Samples.room("TEA-TIME"));
+
+      // then
+      assertThat(before.follower().name()).isEqualTo("Tea-Time");
+      assertThat(again.follower().name()).isEqualTo("Tea-Time");
+    }
+  }
+
+  @Test
   default void shouldRememberATopicWhoseEventIsNoLongerKept() throws Exception {
     try (Ledger ledger = newLedger(5)) {
       // given

@@ -16,6 +16,7 @@ final class RecordingFollower implements LogFollower {
   private final AtomicInteger callers = new AtomicInteger();
   private final List<Opened> opened = new ArrayList<>();
   private final List<LogEntry> committed = new ArrayList<>();
+  private String name = "";
   private boolean disturbed;
 
   @Override
@@ -24,6 +25,7 @@ final class RecordingFollower implements LogFollower {
     synchronized (this) {
       disturbed |= !opened.isEmpty() || !committed.isEmpty();
       opened.add(new Opened(head, topic));
+      this.name = name.toString();
     }
     callers.decrementAndGet();
   }
@@ -49,6 +51,11 @@ final class RecordingFollower implements LogFollower {
         disturbed = true;
       }
     }
+  }
+
+  /** What the room is called, as {@link #opened} was told. */
+  synchronized String name() {
+    return name;
   }
 
   synchronized List<Opened> opened() {

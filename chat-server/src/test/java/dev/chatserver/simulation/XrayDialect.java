@@ -16,6 +16,7 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
+import java.nio.ByteBuffer;
 import java.time.Clock;
 
 /**
@@ -89,8 +90,12 @@ final class XrayDialect implements Dialect {
     LineMark mark = plain.mark(name);
     return new LineMark() {
       @Override
-      public boolean isDueTo(ByteBuf events, int from, int to) {
-        return mark.isDueTo(events, events.indexOf(from, to, (byte) '|') + 1, to);
+      public boolean isDueTo(ByteBuffer events, int from, int to) {
+        int bar = from;
+        while (events.get(bar) != '|') {
+          bar++;
+        }
+        return mark.isDueTo(events, bar + 1, to);
       }
 
       @Override

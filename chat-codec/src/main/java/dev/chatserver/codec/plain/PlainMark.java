@@ -7,6 +7,7 @@ import dev.chatserver.codec.LineMark;
 import dev.chatserver.codec.UserName;
 import io.netty.buffer.ByteBuf;
 import java.lang.Character.UnicodeScript;
+import java.nio.ByteBuffer;
 import java.util.Locale;
 
 /**
@@ -40,15 +41,15 @@ final class PlainMark implements LineMark {
   }
 
   @Override
-  public boolean isDueTo(ByteBuf events, int from, int to) {
+  public boolean isDueTo(ByteBuffer events, int from, int to) {
     if (!mayName(events, from, to)) {
       return false;
     }
     int text = textOfAnother(events, from, to);
-    return text >= 0 && names(events.toString(text, to - text, UTF_8));
+    return text >= 0 && names(text(events, text, to));
   }
 
-  private boolean mayName(ByteBuf events, int from, int to) {
+  private boolean mayName(ByteBuffer events, int from, int to) {
     int length = lower.length;
     if (upper.length != length) {
       return true; // one is as good as the other where letters grow with their case
@@ -56,7 +57,7 @@ final class PlainMark implements LineMark {
     byte first = lower[0];
     byte firstUpper = upper[0];
     for (int i = from; i <= to - length; i++) {
-      byte b = events.getByte(i);
+      byte b = events.get(i);
       if ((b == first || b == firstUpper) && isNameAt(events, i)) {
         return true;
       }
@@ -64,9 +65,9 @@ final class PlainMark implements LineMark {
     return false;
   }
 
-  private boolean isNameAt(ByteBuf events, int at) {
+  private boolean isNameAt(ByteBuffer events, int at) {
     for (int i = 1; i < lower.length; i++) {
-      byte b = events.getByte(at + i);
+      byte b = events.get(at + i);
       if (b != lower[i] && b != upper[i]) {
         return false;
       }
@@ -78,12 +79,12 @@ final class PlainMark implements LineMark {
    * Where what somebody else has said or done begins, in a line as {@link PlainEventEncoder} makes
    * it, with a stamp or without; -1 if it is no such line. Names have no spaces.
    */
-  private int textOfAnother(ByteBuf events, int from, int to) {
+  private int textOfAnother(ByteBuffer events, int from, int to) {
     int at = from;
-    if (events.getByte(at) == '[') {
+    if (events.get(at) == '[') {
       at = behind(events, behind(events, at, to), to); // the number, and the time
     }
-    boolean isEmote = at >= 0 && events.getByte(at) == '*';
+    boolean isEmote = at >= 0 && events.get(at) == '*';
     int author = isEmote ? behind(events, at, to) : at;
     int text = behind(events, author, to);
     if (text < 0 || isOwn(events, author, text - 1)) {
@@ -93,7 +94,7 @@ final class PlainMark implements LineMark {
       return text;
     }
     for (int i = 0; i < SAYS.length; i++) {
-      if (text + i >= to || events.getByte(text + i) != SAYS[i]) {
+      if (text + i >= to || events.get(text + i) != SAYS[i]) {
         return -1;
       }
     }
@@ -101,17 +102,29 @@ final class PlainMark implements LineMark {
   }
 
   /** Behind the next space; -1 if there is none, or {@code from} is. */
-  private static int behind(ByteBuf events, int from, int to) {
-    int space = from < 0 ? -1 : events.indexOf(from, to, (byte) ' ');
-    return space < 0 ? -1 : space + 1;
+  private static int behind(ByteBuffer events, int from, int to) {
+    for (int i = from; i >= 0 && i < to; i++) {
+      if (events.get(i) == ' ') {
+        return i + 1;
+      }
+    }
+    return -1;
   }
 
-  private boolean isOwn(ByteBuf events, int from, int to) {
+  private static String text(ByteBuffer events, int from, int to) {
+    byte[] text = new byte[to - from];
+    for (int i = 0; i < text.length; i++) {
+      text[i] = events.get(from + i);
+    }
+    return new String(text, UTF_8);
+  }
+
+  private boolean isOwn(ByteBuffer events, int from, int to) {
     if (to - from != spoken.length) {
       return false;
     }
     for (int i = 0; i < spoken.length; i++) {
-      if (events.getByte(from + i) != spoken[i]) {
+      if (events.get(from + i) != spoken[i]) {
         return false;
       }
     }

@@ -4,8 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chatserver.codec.UserName;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
+import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -79,19 +78,19 @@ class PlainMarkTest {
     // given
     String before = "bob says: hi\n";
     String due = "bob says: hi megumin\n";
-    ByteBuf events = Unpooled.copiedBuffer(before + due + before, UTF_8);
+    ByteBuffer events = ByteBuffer.wrap((before + due + before).getBytes(UTF_8));
     PlainMark mark = new PlainMark(UserName.of("megumin"));
 
     // then
     int end = before.length() + due.length();
     assertThat(mark.isDueTo(events, 0, before.length())).isFalse();
     assertThat(mark.isDueTo(events, before.length(), end)).isTrue();
-    assertThat(mark.isDueTo(events, end, events.writerIndex())).isFalse();
-    assertThat(events.readerIndex()).isZero();
+    assertThat(mark.isDueTo(events, end, events.limit())).isFalse();
+    assertThat(events.position()).isZero();
   }
 
   private static boolean isDue(String name, String line) throws Exception {
-    ByteBuf events = Unpooled.copiedBuffer(line + "\n", UTF_8);
-    return new PlainMark(UserName.of(name)).isDueTo(events, 0, events.writerIndex());
+    ByteBuffer events = ByteBuffer.wrap((line + "\n").getBytes(UTF_8));
+    return new PlainMark(UserName.of(name)).isDueTo(events, 0, events.limit());
   }
 }
