@@ -73,6 +73,10 @@ final class ServeCommand implements Callable<Integer> {
       if (e.getCause() instanceof StoreException store) {
         return ChatCommand.complain(err, String.valueOf(store.getMessage()));
       }
+      String noAddress = noAddress(e.getCause());
+      if (noAddress != null) {
+        throw new ParameterException(asked, "--bind: %s (%s)".formatted(config.bind(), noAddress));
+      }
       return ChatCommand.complain(
           err,
           "cannot listen on %s port %d: %s"
@@ -99,14 +103,18 @@ final class ServeCommand implements Callable<Integer> {
     }
   }
 
-  private static String reason(@Nullable Throwable e) {
+  /** Why it cannot be listened there, if that is the address's fault; else null. */
+  private static @Nullable String noAddress(@Nullable Throwable e) {
     if (e instanceof UnresolvedAddressException || e instanceof UnknownHostException) {
       return "no host of that name is known here";
     }
     String words = e == null ? "" : String.valueOf(e.getMessage());
-    if (words.contains("Cannot assign requested address")) {
-      return "that is no address of this machine";
-    }
+    return words.contains("Cannot assign requested address")
+        ? "that is no address of this machine"
+        : null;
+  }
+
+  private static String reason(@Nullable Throwable e) {
     return e == null || e.getMessage() == null ? String.valueOf(e) : e.getMessage();
   }
 }

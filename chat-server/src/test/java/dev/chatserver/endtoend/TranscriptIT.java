@@ -7,6 +7,8 @@ import dev.chatserver.transport.TransportKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,6 +30,18 @@ class TranscriptIT {
 
   static Stream<Path> seed() throws IOException {
     return all().filter(file -> file.getFileName().toString().startsWith("seed-"));
+  }
+
+  /** When the server ends, nc waits for its own input to end: it cannot see the end before. */
+  static Stream<Path> forNc() throws IOException {
+    List<Path> others = new ArrayList<>(all().toList());
+    others.removeAll(seed().toList());
+    for (Path file : List.copyOf(others)) {
+      if (Files.readString(file).contains("sees the end")) {
+        others.remove(file);
+      }
+    }
+    return Stream.concat(seed(), others.stream());
   }
 
   static Stream<Path> seedForTelnet() throws IOException {
@@ -73,7 +87,7 @@ class TranscriptIT {
   }
 
   @ParameterizedTest
-  @MethodSource("seed")
+  @MethodSource("forNc")
   void shouldHoldWithNc(Path transcript) throws Exception {
     requireProgram("nc");
     try (TestServer server = TestServer.defaults().start()) {

@@ -106,6 +106,7 @@ class ArchiveTest {
       acts.add(happened(i % 2 == 0 ? TEA : PUB, new RoomEvent.Said(ANN, "line " + i)));
     }
     acts.add(happened(TEA, new RoomEvent.Emoted(MEGUMIN, "pours \\ tea\u00A0")));
+    acts.add(happened(TEA, new RoomEvent.TopicSet(MEGUMIN, "")));
     acts.add(happened(TEA, new RoomEvent.TopicSet(MEGUMIN, "tea")));
     acts.add(happened(TEA, new RoomEvent.Renamed(ANN, MEGUMIN)));
     acts.add(happened(TEA, Presence.of(Presence.Kind.JOINED, ANN, null)));
@@ -231,7 +232,7 @@ class ArchiveTest {
         .containsExactly(
             "empty: no lines; the next is 2",
             "pub: 250 lines, 2 to 251, 10 KiB, the last one of 2026-11-23T18:30:00.123Z",
-            "Tea-Time: 256 lines, 1 to 256, 10 KiB, the last one of 2026-11-23T18:30:00.123Z",
+            "Tea-Time: 257 lines, 1 to 257, 10 KiB, the last one of 2026-11-23T18:30:00.123Z",
             "the index is not there; the server makes it");
   }
 
@@ -242,7 +243,7 @@ class ArchiveTest {
     "UPDATE event SET spoken = 7 WHERE room = 2 AND sequence = 100, Tea-Time: the counts at 100 are wrong",
     "UPDATE event SET bytes = 7 WHERE room = 2 AND sequence = 100, Tea-Time: the counts at 100 are wrong",
     "UPDATE event SET kind = 99 WHERE room = 2 AND sequence = 100, Tea-Time: 100: the file is damaged",
-    "UPDATE event SET room = 9 WHERE room = 2 AND sequence = 256, 1 lines are of no room",
+    "UPDATE event SET room = 9 WHERE room = 2 AND sequence = 257, 1 lines are of no room",
   })
   void shouldFindWhatIsWrongWithALog(String damage, String fault) throws Exception {
     commitEverything();
