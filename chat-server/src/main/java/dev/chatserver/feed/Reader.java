@@ -75,7 +75,7 @@ public final class Reader {
     if (course.position() <= position) {
       position = course.position();
       begin(course);
-    } else if (course.past() >= course.position()) {
+    } else if (!isHistory && course.past() >= course.position()) {
       past = Math.max(past, course.past()); // it is still to come to all that it wants again
     }
     audience.moved(this);

@@ -53,12 +53,13 @@ final class ChatCommands implements ClientCommand.Requests {
       answer(() -> request.accept(this));
     } else if (command instanceof ClientCommand.Malformed malformed) {
       answer(() -> session.refuse(malformed.refusal()));
-    } else {
-      assert command instanceof ClientCommand.Blank || command instanceof ClientCommand.Negotiation
-          : command; // which cost something, and that is all
-      if (command instanceof ClientCommand.Blank && session.hints().isFirstBlank()) {
+    } else if (command instanceof ClientCommand.Blank) {
+      if (session.hints().isFirstBlank()) {
         answer(() -> session.reply(new Reply.HelpHint()));
       }
+    } else {
+      assert command instanceof ClientCommand.Negotiation
+          : command; // it costs something, that is all
     }
   }
 

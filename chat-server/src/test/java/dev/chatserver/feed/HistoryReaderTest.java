@@ -181,6 +181,29 @@ class HistoryReaderTest {
     assertThat(peer[0].lines()).containsExactly("11 text");
   }
 
+  @Test
+  void shouldShowWhoWentAfterTheHistory_whereMoreIsAskedForMeanwhile() {
+    // given
+    rig.run(
+        () -> {
+          rig.say(11);
+          rig.tellLeft(12);
+          rig.say(13);
+        });
+    PeerChannel channel = rig.open(rig.home());
+
+    // when
+    rig.run(
+        () -> {
+          Reader reader = rig.join(channel, rig.enter(0), new Course(11, 11, true, null));
+          reader.rewind(new Course(12, 13, false, null));
+        });
+    rig.settle();
+
+    // then
+    assertThat(channel.lines()).containsExactly("11 text", "NowLive[]", "12 left", "13 text");
+  }
+
   private PeerChannel joinHistory(long position, long through) {
     PeerChannel channel = rig.open(rig.home());
     rig.run(() -> rig.join(channel, rig.enter(0), new Course(position, through, true, null)));

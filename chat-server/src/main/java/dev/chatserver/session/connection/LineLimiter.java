@@ -48,7 +48,9 @@ final class LineLimiter {
 
   /** True if that was said to the room so often in a row that it is not said again. */
   boolean isRepeatedTooOften(ClientCommand command) {
-    if (!(command instanceof ClientCommand.Say || command instanceof ClientCommand.Emote)) {
+    if (!(command instanceof ClientCommand.Say
+        || command instanceof ClientCommand.SayOrCommand
+        || command instanceof ClientCommand.Emote)) {
       return false;
     }
     if (!command.equals(lastSaid)) {

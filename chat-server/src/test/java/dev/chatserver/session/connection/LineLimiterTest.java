@@ -206,4 +206,17 @@ class LineLimiterTest {
       take(limiter, nowNanos);
     }
   }
+
+  @Test
+  void shouldCountWhatMayHaveBeenMeantAsACommand() {
+    ClientCommand help = new ClientCommand.SayOrCommand("help", "/help");
+
+    boolean first = limiter.isRepeatedTooOften(help);
+    boolean second = limiter.isRepeatedTooOften(help);
+    boolean third = limiter.isRepeatedTooOften(help);
+
+    assertThat(first).isFalse();
+    assertThat(second).isFalse();
+    assertThat(third).isTrue();
+  }
 }
