@@ -1,6 +1,8 @@
 package dev.chatserver.codec;
 
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** What somebody may have meant who has mistyped a word. Thread-safe because it has no state. */
@@ -12,17 +14,30 @@ public final class Nearest {
   /** Longer words than that are not looked at; no command or option is. */
   private static final int CHARS_MAX = 40;
 
+  /** What fewer characters begin could be anything. */
+  private static final int BEGINNING_CHARS_MIN = 2;
+
   private Nearest() {}
 
   /**
-   * The word that is nearest to what was typed: a character too many, one that is missing, another
-   * one and two that have changed places are a mistake each (optimal string alignment distance).
+   * The word that is nearest to what was typed: the shortest that begins with it; else that with
+   * the fewest mistakes, where a character too many, one that is missing, another one and two that
+   * have changed places are a mistake each (optimal string alignment distance).
    *
    * @return null if none is near: more than two mistakes, or a mistake for each two characters
    */
   public static @Nullable String of(String typed, Collection<String> words) {
     if (typed.length() > CHARS_MAX) {
       return null;
+    }
+    if (typed.length() >= BEGINNING_CHARS_MIN) {
+      Optional<String> begun =
+          words.stream()
+              .filter(word -> word.startsWith(typed))
+              .min(Comparator.comparingInt(String::length).thenComparing(word -> word));
+      if (begun.isPresent()) {
+        return begun.get();
+      }
     }
     int least = Math.min(MISTAKES_MAX, typed.length() / 2) + 1;
     String nearest = null;

@@ -9,7 +9,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class NearestTest {
 
-  private static final List<String> WORDS = List.of("history", "help", "who", "w", "rooms", "join");
+  private static final List<String> WORDS =
+      List.of("history", "help", "who", "w", "rooms", "join", "list");
 
   @ParameterizedTest
   @CsvSource({
@@ -22,6 +23,9 @@ class NearestTest {
     "room, rooms",
     "jion, join",
     "whoo, who",
+    "hist, history",
+    "he, help",
+    "wh, who",
   })
   void shouldFindWhatWasMeant(String typed, String meant) {
     assertThat(Nearest.of(typed, WORDS)).isEqualTo(meant);

@@ -12,6 +12,7 @@ import dev.chatserver.session.connection.ConnectionServices;
 import dev.chatserver.session.connection.StallWatch;
 import dev.chatserver.transport.AddressLimits;
 import dev.chatserver.transport.ConnectionInitializer;
+import dev.chatserver.transport.TcpState;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.util.ArrayList;
@@ -78,7 +79,10 @@ public final class ChatService {
                 departed,
                 outside.ledger()::trouble,
                 new ConnectionServices(
-                    config.sessions(), outside.ledger().intake(), outside.nanoClock())),
+                    config.sessions(),
+                    outside.ledger().intake(),
+                    TcpState::isPeersEndMissing,
+                    outside.nanoClock())),
             addressLimits);
     watch();
   }

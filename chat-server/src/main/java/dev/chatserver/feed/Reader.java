@@ -5,6 +5,7 @@ import dev.chatserver.codec.Reply;
 import dev.chatserver.codec.RoomEvent;
 import dev.chatserver.codec.UserName;
 import io.netty.channel.Channel;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -157,19 +158,21 @@ public final class Reader {
   boolean hides(LogEntry entry) {
     RoomEvent event = entry.event();
     boolean isPast = entry.sequence() <= past;
-    return hides(event.by(), RoomEvent.isSpoken(event), isPast && RoomEvent.isGoing(event))
+    return hides(event.by(), RoomEvent.isSpoken(event), RoomEvent.isGoing(event), isPast)
         || (isHistory && isPast && event instanceof RoomEvent.Presence);
   }
 
   /**
-   * The same, of what is known of an event of the past in the feed.
+   * The same, of what is known of an event in the feed.
    *
    * @param isSpoken it is something said or done in the room
    * @param isGoing somebody goes
+   * @param isPast it is of what this reader reads as the past
    */
-  boolean hides(@Nullable UserName author, boolean isSpoken, boolean isGoing) {
-    return view.hides(author, isSpoken)
-        || (isGoing && returns != null && author != null && returns.equals(author));
+  boolean hides(@Nullable UserName author, boolean isSpoken, boolean isGoing, boolean isPast) {
+    return isPast
+        ? view.hides(author) || (isGoing && returns != null && Objects.equals(author, returns))
+        : view.hidesLive(author, isSpoken);
   }
 
   /** True if something may be left out. */

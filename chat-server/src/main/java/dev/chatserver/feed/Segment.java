@@ -126,7 +126,7 @@ final class Segment {
 
   /** True if an event is not for a reader to see. */
   boolean isHidden(int i, Reader reader) {
-    return reader.hides(authors[i], traits[i] == SPOKEN, traits[i] == GOING);
+    return reader.hides(authors[i], traits[i] == SPOKEN, traits[i] == GOING, !reader.isLive());
   }
 
   /** The index of the first event at or after a position; {@link #count()} if there is none. */

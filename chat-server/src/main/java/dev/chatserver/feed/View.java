@@ -2,6 +2,7 @@ package dev.chatserver.feed;
 
 import dev.chatserver.codec.LineMark;
 import dev.chatserver.codec.UserName;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * What of a feed one reader is shown, and how. Immutable, but for the set.
  *
  * @param hidden lent, and read at each write: nothing that these people do is shown
- * @param unheard what this person says and does in the room is not shown either; null for nobody
+ * @param unheard what this person says and does in the room is not shown live either; null for
+ *     nobody
  * @param mark put before the events that it is due to; null for none
  */
 public record View(Set<UserName> hidden, @Nullable UserName unheard, @Nullable LineMark mark) {
@@ -22,15 +24,17 @@ public record View(Set<UserName> hidden, @Nullable UserName unheard, @Nullable L
     return unheard != null || !hidden.isEmpty();
   }
 
+  /** True if an event is left out wherever it stands. */
+  boolean hides(@Nullable UserName author) {
+    return author != null && hidden.contains(author);
+  }
+
   /**
-   * True if an event is left out.
+   * True if an event is left out where it is live.
    *
    * @param isSpoken it is something said or done in the room
    */
-  boolean hides(@Nullable UserName author, boolean isSpoken) {
-    if (author == null) {
-      return false;
-    }
-    return hidden.contains(author) || (isSpoken && unheard != null && unheard.equals(author));
+  boolean hidesLive(@Nullable UserName author, boolean isSpoken) {
+    return hides(author) || (isSpoken && unheard != null && Objects.equals(author, unheard));
   }
 }

@@ -14,7 +14,7 @@ final class ClientProgram implements Person {
 
   private final Process process;
 
-  /** At a terminal, which shows what is typed and ends its lines with CR LF. */
+  /** At a terminal, which shows what is typed, and whose lines have to end with CR LF. */
   private final boolean isTerminal;
 
   private final BlockingQueue<Integer> output = new LinkedBlockingQueue<>();
@@ -31,14 +31,22 @@ final class ClientProgram implements Person {
     return new ClientProgram(false, List.of("nc", "-N", "127.0.0.1", String.valueOf(port)));
   }
 
+  /** The same at a terminal, and as people call it. */
+  static ClientProgram ncAtATerminal(int port) throws IOException {
+    return atATerminal("nc 127.0.0.1 " + port);
+  }
+
   static ClientProgram telnet(int port) throws IOException {
     return greeted(new ClientProgram(false, List.of("telnet", "127.0.0.1", String.valueOf(port))));
   }
 
   /** The same at a terminal, where it does with keys what it does for people. */
   static ClientProgram telnetAtATerminal(int port) throws IOException {
-    String telnet = "telnet 127.0.0.1 " + port;
-    return greeted(new ClientProgram(true, List.of("script", "-qec", telnet, "/dev/null")));
+    return greeted(atATerminal("telnet 127.0.0.1 " + port));
+  }
+
+  private static ClientProgram atATerminal(String command) throws IOException {
+    return new ClientProgram(true, List.of("script", "-qec", command, "/dev/null"));
   }
 
   private static ClientProgram greeted(ClientProgram telnet) throws IOException {
@@ -56,12 +64,17 @@ final class ClientProgram implements Person {
 
   private void pump() {
     try (InputStream in = process.getInputStream()) {
+      int last = 0;
       int b;
       do {
         b = in.read();
+        if (isTerminal && b == '\n' && last != '\r') {
+          output.add((int) '~'); // what follows would not stand at the left
+        }
         if (b != '\r' || !isTerminal) {
           output.add(b);
         }
+        last = b;
       } while (b >= 0);
     } catch (IOException e) {
       output.add(-1); // the process was ended under us: that is its end

@@ -105,12 +105,43 @@ class TranscriptIT {
   }
 
   @Test
+  void shouldHoldWithNcAtATerminal_whichLeavesWhenAskedTo() throws Exception {
+    requireProgram("nc");
+    requireProgram("script");
+    try (TestServer server = TestServer.defaults().start()) {
+      Transcript.play(
+          FOLDER.resolve("terminal/leaving.txt"), server.port(), ClientProgram::ncAtATerminal);
+    }
+  }
+
+  @Test
+  void shouldEndNcAtATerminalWhenTheServerStops() throws Exception {
+    requireProgram("nc");
+    requireProgram("script");
+    TestServer server = TestServer.defaults().start();
+    try (Person bob = ClientProgram.ncAtATerminal(server.port())) {
+      bob.readsBytes("Enter your username: ");
+      bob.types("bob");
+      bob.reads("welcome bob");
+
+      server.close();
+
+      bob.reads("-- the server is going down");
+      bob.seesTheEnd();
+    } finally {
+      server.close();
+    }
+  }
+
+  @Test
   void shouldHoldWithTelnetAtATerminal_whateverTheScript() throws Exception {
     requireProgram("telnet");
     requireProgram("script");
     try (TestServer server = TestServer.defaults().start()) {
       Transcript.play(
-          FOLDER.resolve("telnet/any-script.txt"), server.port(), ClientProgram::telnetAtATerminal);
+          FOLDER.resolve("terminal/any-script.txt"),
+          server.port(),
+          ClientProgram::telnetAtATerminal);
     }
   }
 

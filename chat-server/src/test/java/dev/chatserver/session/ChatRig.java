@@ -62,7 +62,8 @@ final class ChatRig implements AutoCloseable {
                 addresses,
                 new Departed(),
                 () -> null,
-                new ConnectionServices(UNLIMITED, ledger.intake(), System::nanoTime)),
+                new ConnectionServices(
+                    UNLIMITED, ledger.intake(), peer -> false, System::nanoTime)),
             addresses);
   }
 

@@ -85,7 +85,8 @@ final class SteppedRig {
                 addresses,
                 departed,
                 () -> null,
-                new ConnectionServices(LIMITS, ledger.intake(), loop.ticker()::nanoTime)),
+                new ConnectionServices(
+                    LIMITS, ledger.intake(), peer -> false, loop.ticker()::nanoTime)),
             addresses);
     ann = connect();
     send(ann, "ann\n");

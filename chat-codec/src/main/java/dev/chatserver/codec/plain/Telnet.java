@@ -5,13 +5,14 @@ import io.netty.buffer.ByteBuf;
 
 /**
  * Takes telnet's in-band commands (RFC 854) out of what a peer sends and works out the answers. All
- * options are refused but BINARY (RFC 856), which is offered for both ways as soon as a peer shows
- * that it speaks telnet: until that is agreed, a client takes bytes of a character for keys such as
- * {@code ^C}, and sends commands instead of them. Otherwise this is a line protocol, and a client
- * that is refused every option sends lines. A peer that speaks no telnet never has one of these.
- * The byte 0xFF (IAC) that starts a command can be in no UTF-8 text, so that looking for it is
- * safe; it can be in text that is not UTF-8, so that a line end always ends the line, but for a
- * subnegotiation. Confined to the channel's event loop.
+ * options are refused but BINARY (RFC 856), which a peer is asked to send as soon as it shows that
+ * it speaks telnet: until that is agreed, a client takes bytes of a character for keys such as
+ * {@code ^C}, and sends commands instead of them. The other way it is only agreed to, since a
+ * terminal may no longer begin lines at the left then, and UTF-8 needs none of it. Otherwise this
+ * is a line protocol, and a client that is refused every option sends lines. A peer that speaks no
+ * telnet never has one of these. The byte 0xFF (IAC) that starts a command can be in no UTF-8 text,
+ * so that looking for it is safe; it can be in text that is not UTF-8, so that a line end always
+ * ends the line, but for a subnegotiation. Confined to the channel's event loop.
  */
 final class Telnet {
 
@@ -110,9 +111,7 @@ final class Telnet {
   private void offer(ByteBuf answers) {
     if (!offered) {
       offered = true;
-      sendsBinary = true;
       receivesBinary = true;
-      answer(answers, WILL, BINARY);
       answer(answers, DO, BINARY);
     }
   }

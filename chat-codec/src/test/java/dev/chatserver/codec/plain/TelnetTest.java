@@ -61,7 +61,7 @@ class TelnetTest {
   private static final String TIMING_MARK = "\u0006";
 
   /** What is sent first to whoever shows that they speak telnet. */
-  private static final String OFFER = WILL + BINARY + DO + BINARY;
+  private static final String OFFER = DO + BINARY;
 
   @ParameterizedTest
   @MethodSource("negotiations")
@@ -83,16 +83,19 @@ class TelnetTest {
         Arguments.of(WONT + ECHO, List.of(), ""),
         Arguments.of(DONT + ECHO, List.of(), ""),
         Arguments.of(DO + IAC, List.of(), WONT + IAC),
-        Arguments.of(DO + BINARY + WILL + BINARY, List.of(), ""), // what was offered is taken
-        Arguments.of(DONT + BINARY + WONT + BINARY, List.of(), WONT + BINARY + DONT + BINARY),
+        Arguments.of(WILL + BINARY, List.of(), ""), // as it was asked to
+        Arguments.of(DO + BINARY + WILL + BINARY, List.of(), WILL + BINARY),
+        Arguments.of(DONT + BINARY + WONT + BINARY, List.of(), DONT + BINARY),
         Arguments.of(
             WONT + BINARY + WONT + BINARY + WILL + BINARY + WILL + BINARY,
             List.of(),
             DONT + BINARY + DO + BINARY),
         Arguments.of(
-            DONT + BINARY + DONT + BINARY + DO + BINARY + DO + BINARY,
+            DONT + BINARY + DONT + BINARY + DO + BINARY + DO + BINARY, List.of(), WILL + BINARY),
+        Arguments.of(
+            DO + BINARY + DONT + BINARY + DO + BINARY,
             List.of(),
-            WONT + BINARY + WILL + BINARY),
+            WILL + BINARY + WONT + BINARY + WILL + BINARY),
         Arguments.of("he" + DO + ECHO + "llo\n", List.of("hello"), WONT + ECHO),
         Arguments.of("hello" + WILL + ECHO + "\r\n", List.of("hello"), DONT + ECHO),
         Arguments.of("hello\r" + WONT + ECHO + "\n", List.of("hello"), ""),

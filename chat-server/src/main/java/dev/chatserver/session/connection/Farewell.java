@@ -6,6 +6,7 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.DuplexChannel;
 import io.netty.util.ReferenceCountUtil;
@@ -18,10 +19,15 @@ import org.jspecify.annotations.Nullable;
  * as long as the peer takes of it, see {@link Patience}. Then our half is ended, and what the peer
  * sends is thrown away until it ends its half, or for some seconds. Closing at once would not do: a
  * socket that is closed with unread bytes is reset, and a reset may destroy what the peer has not
- * read yet. Takes the place of the connection's last handler; the dialect's framing is deaf by
+ * read yet. But a peer that has had time to read it, says nothing and does not end its half is
+ * reset: OpenBSD's {@code nc} at a terminal does not leave otherwise, however often the person has
+ * asked to. Takes the place of the connection's last handler; the dialect's framing is deaf by
  * then. Confined to the channel's event loop.
  */
 public final class Farewell extends ChannelInboundHandlerAdapter {
+
+  /** A peer that is found twice to have everything, and was silent in between, is not to end. */
+  private static final long WATCH_MILLIS = 500;
 
   private final ConnectionServices services;
   private final int lingerSeconds;
@@ -31,6 +37,11 @@ public final class Farewell extends ChannelInboundHandlerAdapter {
 
   /** When it is out. */
   private @Nullable Future<?> lingering;
+
+  private @Nullable Future<?> watching;
+
+  /** The peer has everything, and has sent nothing since. */
+  private boolean isQuiet;
 
   /**
    * @param lingerSeconds how long the peer has to end its half
@@ -64,12 +75,31 @@ public final class Farewell extends ChannelInboundHandlerAdapter {
   private void linger(Channel channel) {
     endWriting();
     if (channel instanceof DuplexChannel duplex && !duplex.isInputShutdown()) {
-      lingering =
-          channel.eventLoop().schedule(() -> channel.close(), lingerSeconds, TimeUnit.SECONDS);
+      lingering = channel.eventLoop().schedule(() -> cut(channel), lingerSeconds, TimeUnit.SECONDS);
+      watching =
+          channel
+              .eventLoop()
+              .scheduleWithFixedDelay(
+                  () -> watch(channel), WATCH_MILLIS, WATCH_MILLIS, TimeUnit.MILLISECONDS);
       duplex.shutdownOutput().addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
     } else {
       channel.close();
     }
+  }
+
+  private void watch(Channel channel) {
+    boolean isMissing = services.isPeersEndMissing().test(channel);
+    if (isMissing && isQuiet) {
+      cut(channel);
+    }
+    isQuiet = isMissing;
+  }
+
+  private void cut(Channel channel) {
+    if (services.isPeersEndMissing().test(channel)) {
+      channel.config().setOption(ChannelOption.SO_LINGER, 0); // closing resets
+    }
+    channel.close();
   }
 
   private void endWriting() {
@@ -81,6 +111,7 @@ public final class Farewell extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
+    isQuiet = false;
     ReferenceCountUtil.release(message);
   }
 
@@ -97,6 +128,9 @@ public final class Farewell extends ChannelInboundHandlerAdapter {
     endWriting();
     if (lingering != null) {
       lingering.cancel(false);
+    }
+    if (watching != null) {
+      watching.cancel(false);
     }
     super.channelInactive(ctx);
   }

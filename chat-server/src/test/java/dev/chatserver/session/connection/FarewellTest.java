@@ -27,6 +27,7 @@ class FarewellTest {
   private static final long STEP_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
   private EmbeddedChannel channel = new EmbeddedChannel();
+  private boolean peersEndIsMissing;
   private long nowNanos = Long.MAX_VALUE - 1; // the clock may overflow
 
   @AfterEach
@@ -101,6 +102,46 @@ class FarewellTest {
     sayFarewell();
 
     assertThat(channel.config().isAutoRead()).isTrue();
+  }
+
+  @Test
+  void shouldCloseSoonIfThePeerHasEverythingAndSaysNothing() {
+    open(new Halves());
+    peersEndIsMissing = true;
+    sayFarewell();
+
+    advanceTime(900, TimeUnit.MILLISECONDS);
+    assertThat(channel.isOpen()).isTrue();
+    advanceTime(200, TimeUnit.MILLISECONDS);
+    assertThat(channel.isOpen()).isFalse();
+  }
+
+  @Test
+  void shouldWaitWhileThePeerMayNotHaveEverything() {
+    open(new Halves());
+    sayFarewell();
+
+    advanceTime(3, TimeUnit.SECONDS);
+    peersEndIsMissing = true;
+    advanceTime(600, TimeUnit.MILLISECONDS);
+
+    assertThat(channel.isOpen()).isTrue();
+  }
+
+  @Test
+  void shouldWaitWhileThePeerStillSends() {
+    open(new Halves());
+    peersEndIsMissing = true;
+    sayFarewell();
+
+    for (int i = 0; i < 10; i++) {
+      advanceTime(400, TimeUnit.MILLISECONDS);
+      channel.writeInbound(Unpooled.copiedBuffer("wait", US_ASCII));
+    }
+    assertThat(channel.isOpen()).isTrue();
+    advanceTime(2, TimeUnit.SECONDS);
+
+    assertThat(channel.isOpen()).isFalse();
   }
 
   @Test
@@ -237,7 +278,11 @@ class FarewellTest {
         .pipeline()
         .addLast(
             new Farewell(
-                new ConnectionServices(SessionLimits.DEFAULT, new Intake(2), () -> nowNanos),
+                new ConnectionServices(
+                    SessionLimits.DEFAULT,
+                    new Intake(2),
+                    peer -> peersEndIsMissing,
+                    () -> nowNanos),
                 LINGER_SECONDS));
   }
 
