@@ -480,6 +480,7 @@ final class Reading {
     }
     pastLeft -= count;
     isPastExact &= !isPastHistory; // who came and went is among those that are skipped
+    isPastExact &= pastLeft >= 0; // lines that came behind the past may be among them too
     int hidden = hiddenFrom(store, next);
     int wanted = next + count;
     int oldest = store.oldest;
