@@ -3,6 +3,8 @@ package dev.chatserver.app;
 import dev.chatserver.ledger.Ledger;
 import dev.chatserver.ledger.sqlite.store.StoreException;
 import dev.chatserver.room.Names;
+import dev.chatserver.transport.CannotListenException;
+import dev.chatserver.transport.Endpoint;
 import dev.chatserver.transport.Listener;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
@@ -38,22 +40,23 @@ public final class ChatServer {
   private final EventLoopGroup loops;
   private final Ledger ledger;
   private final ChatService service;
-  private final Listener listener;
+  private final List<Listener> listeners;
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
 
-  private ChatServer(EventLoopGroup loops, Ledger ledger, ChatService service, Listener listener) {
+  private ChatServer(
+      EventLoopGroup loops, Ledger ledger, ChatService service, List<Listener> listeners) {
     this.loops = loops;
     this.ledger = ledger;
     this.service = service;
-    this.listener = listener;
+    this.listeners = listeners;
   }
 
   /**
    * Starts a server.
    *
-   * @return completes on any thread: when its port is open, or with what the operating system says
-   *     if it cannot be had, or with a {@link StoreException} if the ledger cannot be opened
+   * @return completes on any thread: when all its endpoints are open, or with a {@link
+   *     CannotListenException}, or with a {@link StoreException} if the ledger cannot be opened
    */
   public static CompletionStage<ChatServer> start(ServerConfig config) {
     Clock clock = Clock.system(ZoneId.systemDefault());
@@ -76,12 +79,7 @@ public final class ChatServer {
                 ByteBufAllocator.DEFAULT,
                 ledger,
                 new Names<>()));
-    return Listener.open(
-            config.transport(),
-            loops,
-            address(config),
-            config.receiveBufferBytes(),
-            service.initializer())
+    return open(config, loops, service)
         .whenComplete(
             (open, failed) -> {
               if (failed != null) {
@@ -89,14 +87,34 @@ public final class ChatServer {
                 ledger.close();
               }
             })
-        .thenApply(listener -> new ChatServer(loops, ledger, service, listener).ready(config));
+        .thenApply(listeners -> new ChatServer(loops, ledger, service, listeners).ready(config));
   }
 
-  /** All addresses are IPv6's, which are IPv4's too, but where there is no IPv6. */
-  private static InetSocketAddress address(ServerConfig config) {
-    return new InetSocketAddress(
-        config.bind() != null ? config.bind() : NetUtil.isIpV4StackPreferred() ? "0.0.0.0" : "::",
-        config.port());
+  /** One after the other; those that are open are closed again if one cannot be. */
+  private static CompletionStage<List<Listener>> open(
+      ServerConfig config, EventLoopGroup loops, ChatService service) {
+    List<Listener> listeners = new ArrayList<>();
+    CompletionStage<Void> all = CompletableFuture.completedStage(null);
+    for (Endpoint endpoint : config.endpoints()) {
+      all =
+          all.thenCompose(
+                  before ->
+                      Listener.open(
+                          config.transport(),
+                          loops,
+                          endpoint,
+                          config.receiveBufferBytes(),
+                          service.initializer()))
+              .thenAccept(listeners::add);
+    }
+    return all.handle(
+            (open, failed) ->
+                failed == null
+                    ? CompletableFuture.completedStage(listeners)
+                    : close(listeners)
+                        .thenCompose(
+                            closed -> CompletableFuture.<List<Listener>>failedStage(failed)))
+        .thenCompose(stage -> stage);
   }
 
   private static List<EventLoop> listOf(EventLoopGroup group) {
@@ -108,17 +126,32 @@ public final class ChatServer {
   }
 
   private ChatServer ready(ServerConfig config) {
-    LOG.atInfo()
-        .addKeyValue("address", shown(address()))
-        .addKeyValue("port", address().getPort())
-        .addKeyValue("transport", config.transport().name().toLowerCase(Locale.ROOT))
-        .log("ready");
-    LOG.info("try it: nc {} {}", isAny() ? "localhost" : shown(address()), address().getPort());
+    String transport = config.transport().name().toLowerCase(Locale.ROOT);
+    for (Listener listener : listeners) {
+      if (listener.endpoint() instanceof Endpoint.Unix unix) {
+        LOG.atInfo()
+            .addKeyValue("path", unix.path())
+            .addKeyValue("transport", transport)
+            .log("ready");
+      } else {
+        LOG.atInfo()
+            .addKeyValue("address", shown(listener.address()))
+            .addKeyValue("port", listener.address().getPort())
+            .addKeyValue("transport", transport)
+            .log("ready");
+      }
+    }
+    LOG.info("try it: {}", toTry(listeners.get(0)));
     return this;
   }
 
-  private boolean isAny() {
-    return address().getAddress().isAnyLocalAddress();
+  private static String toTry(Listener listener) {
+    if (listener.endpoint() instanceof Endpoint.Unix unix) {
+      return "nc -U " + unix.path();
+    }
+    InetSocketAddress address = listener.address();
+    boolean isAny = address.getAddress().isAnyLocalAddress();
+    return "nc %s %d".formatted(isAny ? "localhost" : shown(address), address.getPort());
   }
 
   private static String shown(InetSocketAddress address) {
@@ -128,9 +161,13 @@ public final class ChatServer {
     return NetUtil.toAddressString(address.getAddress()); // ::1, and not 0:0:0:0:0:0:0:1
   }
 
-  /** Where it listens. */
+  /** The first port that it listens on; there has to be one. */
   public InetSocketAddress address() {
-    return listener.address();
+    return listeners.stream()
+        .filter(listener -> listener.endpoint() instanceof Endpoint.Tcp)
+        .findFirst()
+        .orElseThrow()
+        .address();
   }
 
   /**
@@ -141,9 +178,19 @@ public final class ChatServer {
    */
   public CompletionStage<Void> stop() {
     if (stopping.compareAndSet(false, true)) {
-      listener.close().addListener(closed -> service.stop().whenComplete(this::end));
+      close(listeners).whenComplete((all, failed) -> service.stop().whenComplete(this::end));
     }
     return stopped;
+  }
+
+  private static CompletionStage<Void> close(List<Listener> listeners) {
+    List<CompletableFuture<Void>> all = new ArrayList<>();
+    for (Listener listener : listeners) {
+      CompletableFuture<Void> closed = new CompletableFuture<>();
+      listener.close().addListener(done -> closed.complete(null));
+      all.add(closed);
+    }
+    return CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new));
   }
 
   private void end(Integer cut, Throwable failed) {

@@ -8,15 +8,15 @@ import dev.chatserver.ledger.MemoryLimits;
 import dev.chatserver.room.RoomLimits;
 import dev.chatserver.session.connection.SessionLimits;
 import dev.chatserver.transport.ConnectionLimits;
+import dev.chatserver.transport.Endpoint;
 import dev.chatserver.transport.TransportKind;
+import java.util.List;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * All that a server can be told. Immutable.
  *
- * @param bind the address to listen on; null for all
- * @param port the port to listen on; 0 picks one
+ * @param endpoints where to listen; at least one
  * @param transport what sockets are waited for with
  * @param loops how many event loops there are
  * @param receiveBufferBytes what the kernel is asked to hold of what a peer sends
@@ -28,8 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param ledger where rooms' logs are kept
  */
 public record ServerConfig(
-    @Nullable String bind,
-    int port,
+    List<Endpoint> endpoints,
     TransportKind transport,
     int loops,
     int receiveBufferBytes,
@@ -40,6 +39,9 @@ public record ServerConfig(
     FeedLimits feeds,
     LedgerConfig ledger) {
 
+  /** Where people look for a chat. */
+  public static final int DEFAULT_PORT = 8080;
+
   /** What works on any machine; who knows theirs sets the transport and the loops. */
   public static final ServerConfig DEFAULT = new Builder().build();
 
@@ -49,7 +51,8 @@ public record ServerConfig(
   private static final int RECEIVE_BUFFER_BYTES_MIN = 8 * 1024;
 
   public ServerConfig {
-    Range.between("port", port, 0, 65_535);
+    endpoints = List.copyOf(endpoints);
+    Range.positive("endpoints", endpoints.size());
     Range.between("loops", loops, 1, LOOPS_MAX);
     Range.between(
         "receiveBufferBytes", receiveBufferBytes, RECEIVE_BUFFER_BYTES_MIN, Integer.MAX_VALUE);
@@ -72,8 +75,7 @@ public record ServerConfig(
 
   /** One of these, being made; it begins with the defaults. Confined to who makes it. */
   public static final class Builder {
-    public @Nullable String bind;
-    public int port = 8080;
+    public List<Endpoint> endpoints = List.of(new Endpoint.Tcp(null, DEFAULT_PORT, false));
     public TransportKind transport = TransportKind.NIO;
     public int loops = 1;
     public int receiveBufferBytes = 32 * 1024;
@@ -87,8 +89,7 @@ public record ServerConfig(
     private Builder() {}
 
     private Builder(ServerConfig from) {
-      bind = from.bind;
-      port = from.port;
+      endpoints = from.endpoints;
       transport = from.transport;
       loops = from.loops;
       receiveBufferBytes = from.receiveBufferBytes;
@@ -102,8 +103,7 @@ public record ServerConfig(
 
     private ServerConfig build() {
       return new ServerConfig(
-          bind,
-          port,
+          endpoints,
           transport,
           loops,
           receiveBufferBytes,

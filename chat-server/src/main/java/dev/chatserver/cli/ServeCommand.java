@@ -3,6 +3,8 @@ package dev.chatserver.cli;
 import dev.chatserver.app.ChatServer;
 import dev.chatserver.app.ServerConfig;
 import dev.chatserver.ledger.sqlite.store.StoreException;
+import dev.chatserver.transport.CannotListenException;
+import dev.chatserver.transport.Endpoint;
 import java.io.PrintWriter;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
@@ -73,17 +75,15 @@ final class ServeCommand implements Callable<Integer> {
       if (e.getCause() instanceof StoreException store) {
         return ChatCommand.complain(err, String.valueOf(store.getMessage()));
       }
-      String noAddress = noAddress(e.getCause());
-      if (noAddress != null) {
-        throw new ParameterException(asked, "--bind: %s (%s)".formatted(config.bind(), noAddress));
+      if (!(e.getCause() instanceof CannotListenException cannot)) {
+        return ChatCommand.complain(err, "cannot start: " + e.getCause());
       }
-      return ChatCommand.complain(
-          err,
-          "cannot listen on %s port %d: %s"
-              .formatted(
-                  config.bind() == null ? "any address," : config.bind(),
-                  config.port(),
-                  reason(e.getCause())));
+      String noAddress = noAddress(cannot.getCause());
+      if (noAddress != null && cannot.endpoint() instanceof Endpoint.Tcp tcp) {
+        throw new ParameterException(
+            asked, "%s: %s (%s)".formatted(options.addressOption(), tcp.host(), noAddress));
+      }
+      return ChatCommand.complain(err, String.valueOf(cannot.getMessage()));
     } catch (RuntimeException e) {
       return ChatCommand.complain(err, "cannot start: " + e);
     }
@@ -112,9 +112,5 @@ final class ServeCommand implements Callable<Integer> {
     return words.contains("Cannot assign requested address")
         ? "that is no address of this machine"
         : null;
-  }
-
-  private static String reason(@Nullable Throwable e) {
-    return e == null || e.getMessage() == null ? String.valueOf(e) : e.getMessage();
   }
 }

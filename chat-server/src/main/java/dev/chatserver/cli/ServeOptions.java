@@ -3,16 +3,23 @@ package dev.chatserver.cli;
 import com.sun.management.UnixOperatingSystemMXBean;
 import dev.chatserver.app.LedgerConfig;
 import dev.chatserver.app.ServerConfig;
+import dev.chatserver.codec.Range;
 import dev.chatserver.ledger.MemoryLimits;
 import dev.chatserver.ledger.sqlite.SqliteSettings;
 import dev.chatserver.ledger.sqlite.store.Sync;
 import dev.chatserver.room.RoomLimits;
 import dev.chatserver.session.connection.SessionLimits;
 import dev.chatserver.transport.ConnectionLimits;
+import dev.chatserver.transport.Endpoint;
 import dev.chatserver.transport.TransportKind;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -79,7 +86,29 @@ final class ServeOptions {
       names = "--port",
       paramLabel = "PORT",
       description = "Port to listen on, 0 to 65535; 0 picks a free one (${DEFAULT-VALUE}).")
-  int port = ServerConfig.DEFAULT.port();
+  int port = ServerConfig.DEFAULT_PORT;
+
+  @Option(
+      names = "--unix",
+      paramLabel = "PATH",
+      description =
+          "Listen on a Unix domain socket too, for proxies and programs on this machine; with epoll (none).")
+  @Nullable Path unix;
+
+  @Option(
+      names = "--unix-mode",
+      paramLabel = "MODE",
+      description =
+          "Who may connect to a Unix domain socket, as chmod takes it, 000 to 777 (${DEFAULT-VALUE}).")
+  String unixMode = "660";
+
+  @Option(
+      names = "--listen",
+      paramLabel = "KIND:ADDRESS",
+      split = ",",
+      description =
+          "Where to listen, in place of --bind and --port; may be repeated: plain:*:8080, plain:[::1]:8080, unix:PATH (none).")
+  List<String> listen = List.of();
 
   @Option(
       names = "--transport",
@@ -279,8 +308,7 @@ final class ServeOptions {
     boolean limited = limits == Switch.ON;
     return ServerConfig.DEFAULT.with(
         c -> {
-          c.bind = bind == null || bind.equals("*") ? null : bind;
-          c.port = port;
+          c.endpoints = endpoints();
           c.transport = transportKind();
           c.loops = loops == 0 ? Runtime.getRuntime().availableProcessors() : loops;
           c.receiveBufferBytes = receiveBufferBytes;
@@ -290,6 +318,39 @@ final class ServeOptions {
           c.rooms = roomLimits();
           c.ledger = ledgerConfig();
         });
+  }
+
+  /** The option that an address to listen on is from. */
+  String addressOption() {
+    return listen.isEmpty() ? "--bind" : "--listen";
+  }
+
+  private List<Endpoint> endpoints() {
+    Set<PosixFilePermission> mode = unixPermissions();
+    List<Endpoint> endpoints = new ArrayList<>();
+    if (listen.isEmpty()) {
+      Range.between("port", port, 0, 65_535);
+      endpoints.add(new Endpoint.Tcp(bind == null || bind.equals("*") ? null : bind, port, false));
+    }
+    listen.forEach(where -> endpoints.add(Endpoint.parse(where.strip(), mode)));
+    if (unix != null) {
+      endpoints.add(new Endpoint.Unix(unix, mode));
+    }
+    return endpoints;
+  }
+
+  private Set<PosixFilePermission> unixPermissions() {
+    if (!unixMode.matches("0?[0-7]{3}")) {
+      throw new IllegalArgumentException("unixMode: %s (expected: 000 to 777)".formatted(unixMode));
+    }
+    int bits = Integer.parseInt(unixMode, 8);
+    String letters = "rwxrwxrwx";
+    StringBuilder permissions = new StringBuilder();
+    for (int i = 0; i < letters.length(); i++) {
+      boolean isSet = (bits >> (letters.length() - 1 - i) & 1) != 0;
+      permissions.append(isSet ? letters.charAt(i) : '-');
+    }
+    return PosixFilePermissions.fromString(permissions.toString());
   }
 
   private ConnectionLimits connectionLimits(boolean limited) {
@@ -358,13 +419,20 @@ final class ServeOptions {
     if (unavailable != null) {
       throw new IllegalArgumentException(
           "transport: %s (not to be had here: %s)".formatted(transport, unavailable));
-    } else if ("0.0.0.0".equals(bind) && !kind.canListenOnIpv4Alone()) {
+    } else if (isIpv4Alone() && !kind.canListenOnIpv4Alone()) {
       throw new IllegalArgumentException(
-          "bind: 0.0.0.0 (expected: an address, or * for all; IPv4 alone is not to be had with "
+          addressOption().substring(2)
+              + ": 0.0.0.0 (expected: an address, or * for all; IPv4 alone is not to be had with "
               + transport
               + ")");
     }
     return kind;
+  }
+
+  private boolean isIpv4Alone() {
+    return listen.isEmpty()
+        ? "0.0.0.0".equals(bind)
+        : listen.stream().anyMatch(where -> where.contains(":0.0.0.0:"));
   }
 
   private static int connectionsByDescriptors() {

@@ -10,11 +10,18 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollServerDomainSocketChannel;
+import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.uring.IoUringChannelOption;
+import io.netty.util.NetUtil;
+import java.io.IOException;
 import java.net.Inet4Address;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A listening socket and the options of the connections that come in by it. Thread-safe because it
@@ -45,9 +52,11 @@ public final class Listener {
   /** So many reads of one connection before the next has its turn; Netty's default for sockets. */
   private static final int READS_MAX = 16;
 
+  private final Endpoint endpoint;
   private final Channel channel;
 
-  private Listener(Channel channel) {
+  private Listener(Endpoint endpoint, Channel channel) {
+    this.endpoint = endpoint;
     this.channel = channel;
   }
 
@@ -56,27 +65,21 @@ public final class Listener {
    *
    * @param receiveBufferBytes what the kernel is asked to hold at most of what a peer has sent and
    *     nobody has read; it takes more than that, see docs/operating.md
-   * @return completes on a loop: when the port is open, or with what the operating system says if
-   *     it cannot be, {@link java.net.BindException} and the like
+   * @return completes on any thread: when connections can come, or with a {@link
+   *     CannotListenException}
    */
   public static CompletionStage<Listener> open(
       TransportKind transport,
       EventLoopGroup loops,
-      InetSocketAddress address,
+      Endpoint endpoint,
       int receiveBufferBytes,
       ChannelHandler initializer) {
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(loops, loops)
-            .channelFactory(transport.serverChannels(isIpv4Alone(address)))
             .handler(new AcceptPause())
             .childHandler(initializer)
             .option(ChannelOption.SO_BACKLOG, BACKLOG)
-            .option(ChannelOption.SO_REUSEADDR, true)
-            // Inherited by what is accepted; set later, the window would have been offered already.
-            .option(ChannelOption.SO_RCVBUF, receiveBufferBytes)
-            .childOption(ChannelOption.TCP_NODELAY, true)
-            .childOption(ChannelOption.SO_KEEPALIVE, true)
             .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
             // A write that fails must not close what can still be read, see Ending.
             .childOption(ChannelOption.AUTO_CLOSE, false)
@@ -85,6 +88,63 @@ public final class Listener {
             .childOption(
                 ChannelOption.RECVBUF_ALLOCATOR,
                 new AdaptiveRecvByteBufAllocator().maxMessagesPerRead(READS_MAX));
+    CompletableFuture<Listener> open = new CompletableFuture<>();
+    ChannelFuture binding;
+    try {
+      if (endpoint instanceof Endpoint.Unix unix) {
+        if (!transport.canListenOnFiles()) {
+          throw new IOException("not to be had with " + transport.name().toLowerCase(Locale.ROOT));
+        }
+        UnixSocketFile.makeWayFor(unix.path());
+        binding =
+            bootstrap
+                .channel(EpollServerDomainSocketChannel.class)
+                .bind(new DomainSocketAddress(unix.path().toFile()));
+      } else {
+        binding = bindPort(bootstrap, transport, (Endpoint.Tcp) endpoint, receiveBufferBytes);
+      }
+    } catch (IOException e) {
+      return CompletableFuture.failedFuture(new CannotListenException(endpoint, e));
+    }
+    binding.addListener(
+        (ChannelFutureListener)
+            bound -> {
+              Throwable failed = bound.isSuccess() ? permit(endpoint) : bound.cause();
+              if (failed == null) {
+                open.complete(new Listener(endpoint, bound.channel()));
+              } else {
+                bound.channel().close();
+                open.completeExceptionally(new CannotListenException(endpoint, failed));
+              }
+            });
+    return open;
+  }
+
+  /** Lets in by a file who is to be let in; until then it is the server's user at the most. */
+  private static @Nullable IOException permit(Endpoint endpoint) {
+    if (endpoint instanceof Endpoint.Unix unix) {
+      try {
+        Files.setPosixFilePermissions(unix.path(), unix.permissions());
+      } catch (IOException e) {
+        return e;
+      }
+    }
+    return null;
+  }
+
+  private static ChannelFuture bindPort(
+      ServerBootstrap bootstrap,
+      TransportKind transport,
+      Endpoint.Tcp endpoint,
+      int receiveBufferBytes) {
+    InetSocketAddress address = address(endpoint);
+    bootstrap
+        .channelFactory(transport.serverChannels(isIpv4Alone(address)))
+        .option(ChannelOption.SO_REUSEADDR, true)
+        // Inherited by what is accepted; set later, the window would have been offered already.
+        .option(ChannelOption.SO_RCVBUF, receiveBufferBytes)
+        .childOption(ChannelOption.TCP_NODELAY, true)
+        .childOption(ChannelOption.SO_KEEPALIVE, true);
     if (transport == TransportKind.EPOLL) {
       bootstrap
           .childOption(EpollChannelOption.TCP_KEEPIDLE, KEEPALIVE_IDLE_SECONDS)
@@ -96,19 +156,13 @@ public final class Listener {
           .childOption(IoUringChannelOption.TCP_KEEPINTVL, KEEPALIVE_INTERVAL_SECONDS)
           .childOption(IoUringChannelOption.TCP_KEEPCNT, KEEPALIVE_PROBES);
     }
-    CompletableFuture<Listener> open = new CompletableFuture<>();
-    bootstrap
-        .bind(address)
-        .addListener(
-            (ChannelFutureListener)
-                bound -> {
-                  if (bound.isSuccess()) {
-                    open.complete(new Listener(bound.channel()));
-                  } else {
-                    open.completeExceptionally(bound.cause());
-                  }
-                });
-    return open;
+    return bootstrap.bind(address);
+  }
+
+  /** All addresses are IPv6's, which are IPv4's too, but where there is no IPv6. */
+  private static InetSocketAddress address(Endpoint.Tcp endpoint) {
+    String all = NetUtil.isIpV4StackPreferred() ? "0.0.0.0" : "::";
+    return new InetSocketAddress(endpoint.host() == null ? all : endpoint.host(), endpoint.port());
   }
 
   /** All addresses of IPv4, written as such; Netty would take it for those of both families. */
@@ -116,13 +170,24 @@ public final class Listener {
     return address.getAddress() instanceof Inet4Address four && four.isAnyLocalAddress();
   }
 
-  /** Where it listens; with port 0 asked for, this is the one that was picked. */
+  /** What it was told. */
+  public Endpoint endpoint() {
+    return endpoint;
+  }
+
+  /**
+   * The port's address, of an {@link Endpoint.Tcp}; with port 0 asked for, this is the one that was
+   * picked.
+   */
   public InetSocketAddress address() {
     return (InetSocketAddress) channel.localAddress();
   }
 
   /** Stops accepting; connections stay. */
   public ChannelFuture close() {
+    if (endpoint instanceof Endpoint.Unix unix) {
+      UnixSocketFile.remove(unix.path());
+    }
     return channel.close();
   }
 }

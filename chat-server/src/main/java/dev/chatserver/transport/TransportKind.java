@@ -81,4 +81,12 @@ public enum TransportKind {
               : NioServerSocketChannel::new;
     };
   }
+
+  /**
+   * True if it can listen on a file. With NIO and io_uring Netty's channels of that kind lose what
+   * a peer is to read once it has ended its half.
+   */
+  public boolean canListenOnFiles() {
+    return this == EPOLL;
+  }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -29,6 +30,11 @@ final class ClientProgram implements Person {
 
   static ClientProgram nc(int port) throws IOException {
     return new ClientProgram(false, List.of("nc", "-N", "127.0.0.1", String.valueOf(port)));
+  }
+
+  /** By a socket in the file system. */
+  static ClientProgram nc(Path socket) throws IOException {
+    return new ClientProgram(false, List.of("nc", "-N", "-U", socket.toString()));
   }
 
   /** The same at a terminal, and as people call it. */
@@ -58,8 +64,7 @@ final class ClientProgram implements Person {
   static boolean isInstalled(String program) {
     return List.of(System.getenv().getOrDefault("PATH", "").split(java.io.File.pathSeparator))
         .stream()
-        .anyMatch(
-            folder -> java.nio.file.Files.isExecutable(java.nio.file.Path.of(folder, program)));
+        .anyMatch(folder -> java.nio.file.Files.isExecutable(Path.of(folder, program)));
   }
 
   private void pump() {

@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -113,6 +114,30 @@ class ProgramIT {
       process.destroy();
       process.waitFor();
     }
+  }
+
+  @Test
+  void shouldListenOnSeveralEndpoints_aLineEachAtTheStart() throws Exception {
+    Process process =
+        program("--listen", "plain:[::1]:0,plain:127.0.0.1:0", "--unix", "s", "--unix-mode=600")
+            .start();
+    try (BufferedReader out = process.inputReader()) {
+      Matcher six = ready(out);
+      Matcher four = ready(out);
+
+      assertThat(six.group(1)).isEqualTo("::1");
+      assertThat(isOpen("::1", Integer.parseInt(six.group(2)))).isTrue();
+      assertThat(four.group(1)).isEqualTo("127.0.0.1");
+      assertThat(isOpen("127.0.0.1", Integer.parseInt(four.group(2)))).isTrue();
+      assertThat(out.readLine()).contains("ready path=\"s\" transport=");
+      assertThat(out.readLine().strip()).endsWith("try it: nc ::1 " + six.group(2));
+      assertThat(Files.getPosixFilePermissions(folder.resolve("s")))
+          .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+    } finally {
+      process.destroy();
+      process.waitFor();
+    }
+    assertThat(folder.resolve("s")).doesNotExist();
   }
 
   /** By another program: the tests' own machine speaks IPv4 alone. */

@@ -8,8 +8,11 @@ import dev.chatserver.ledger.MemoryLimits;
 import dev.chatserver.room.RoomLimits;
 import dev.chatserver.session.connection.SessionLimits;
 import dev.chatserver.transport.ConnectionLimits;
+import dev.chatserver.transport.Endpoint;
 import dev.chatserver.transport.TransportKind;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 
@@ -36,6 +39,7 @@ final class TestServer implements AutoCloseable {
     TransportKind transport = TransportKind.best();
     int loops = 3;
     int port;
+    List<Endpoint> more = List.of();
     int receiveBufferBytes = ServerConfig.DEFAULT.receiveBufferBytes();
     int drainSeconds = ServerConfig.DEFAULT.drainSeconds();
     int connectionsMax = 19_000;
@@ -51,8 +55,8 @@ final class TestServer implements AutoCloseable {
       return new TestServer(
           ServerConfig.DEFAULT.with(
               c -> {
-                c.bind = "127.0.0.1";
-                c.port = port;
+                c.endpoints = new ArrayList<>(more);
+                c.endpoints.add(0, new Endpoint.Tcp("127.0.0.1", port, false));
                 c.transport = transport;
                 c.loops = loops;
                 c.receiveBufferBytes = receiveBufferBytes;

@@ -80,7 +80,6 @@ record Setup(
     return new Setup(
         ServerConfig.DEFAULT.with(
             c -> {
-              c.port = 0;
               c.loops = loops;
               c.drainSeconds = chance.between(0, 10);
               c.connections =

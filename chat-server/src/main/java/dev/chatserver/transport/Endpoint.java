@@ -1,0 +1,108 @@
+package dev.chatserver.transport;
+
+import dev.chatserver.codec.Range;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Where to listen, and what is spoken there. Immutable. */
+public sealed interface Endpoint {
+
+  /** How it is written for {@link #parse}. */
+  String FORMS = "plain:ADDRESS:PORT, tls:ADDRESS:PORT or unix:PATH";
+
+  /**
+   * A port.
+   *
+   * @param host an address or a host's name; null for all addresses
+   * @param port 0 picks one
+   * @param tls whether the connections are encrypted
+   */
+  record Tcp(@Nullable String host, int port, boolean tls) implements Endpoint {
+    public Tcp {
+      Range.between("port", port, 0, 65_535);
+    }
+
+    @Override
+    public String toString() {
+      return (host == null ? "any address," : host) + " port " + port;
+    }
+  }
+
+  /**
+   * A socket in the file system, for who may write to that file.
+   *
+   * @param permissions of the file
+   */
+  record Unix(Path path, Set<PosixFilePermission> permissions) implements Endpoint {
+
+    /** The server's user and group may connect. */
+    public static final Set<PosixFilePermission> DEFAULT_PERMISSIONS =
+        PosixFilePermissions.fromString("rw-rw----");
+
+    public Unix {
+      permissions = Set.copyOf(permissions);
+    }
+
+    @Override
+    public String toString() {
+      return path.toString();
+    }
+  }
+
+  /**
+   * Reads one of {@link #FORMS}: an address of IPv6 stands in brackets, and {@code *} is all
+   * addresses.
+   *
+   * @param permissions of the file, if it is one
+   * @throws IllegalArgumentException saying what was expected
+   */
+  static Endpoint parse(String text, Set<PosixFilePermission> permissions) {
+    Matcher form = Forms.ENDPOINT.matcher(text);
+    if (!form.matches()) {
+      throw Forms.unknown(text);
+    }
+    String kind = form.group("kind").toLowerCase(Locale.ROOT);
+    String where = form.group("where");
+    if (kind.equals("unix")) {
+      try {
+        return new Unix(Path.of(where), permissions);
+      } catch (InvalidPathException e) {
+        throw Forms.unknown(text);
+      }
+    }
+    Matcher address = Forms.ADDRESS.matcher(where);
+    if (!address.matches()) {
+      throw Forms.unknown(text);
+    }
+    String host = address.group("v6") != null ? address.group("v6") : address.group("host");
+    try {
+      return new Tcp(
+          host.equals("*") ? null : host,
+          Integer.parseInt(address.group("port")),
+          kind.equals("tls"));
+    } catch (IllegalArgumentException e) {
+      throw Forms.unknown(text); // a port beyond all ports
+    }
+  }
+
+  /** What {@link #parse} looks for. */
+  final class Forms {
+    private static final Pattern ENDPOINT =
+        Pattern.compile("(?<kind>plain|tls|unix):(?<where>.+)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern ADDRESS =
+        Pattern.compile("(?:\\[(?<v6>[^\\]]+)\\]|(?<host>[^:\\[\\]]+)):(?<port>\\d{1,5})");
+
+    private Forms() {}
+
+    private static IllegalArgumentException unknown(String text) {
+      return new IllegalArgumentException("listen: %s (expected: %s)".formatted(text, FORMS));
+    }
+  }
+}
