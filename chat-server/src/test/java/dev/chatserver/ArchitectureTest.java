@@ -146,6 +146,8 @@ class ArchitectureTest {
           .that()
           .resideInAnyPackage(
               "dev.chatserver.ledger..", "dev.chatserver.session..", "dev.chatserver.transport..")
+          .and()
+          .resideOutsideOfPackage("dev.chatserver.transport.tls..") // it looks at the first byte
           .should()
           .dependOnClassesThat()
           .haveFullyQualifiedName("io.netty.buffer.ByteBuf");

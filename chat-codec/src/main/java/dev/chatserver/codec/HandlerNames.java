@@ -4,6 +4,9 @@ package dev.chatserver.codec;
  * The names of the handlers in a connection's pipeline. In order, from the socket inwards:
  *
  * <pre>
+ *   tls-gate              tells who does not speak TLS; goes when it has begun  (TLS)
+ *   tls                   from and to bytes that nobody in between can read     (TLS)
+ *   tls-end               makes the end of TLS the end of the input             (TLS)
  *   line-frame-decoder    bytes to lines, while the peer is read from           (plain dialect)
  *   command-decoder       a line to a {@link ClientCommand}                     (plain dialect)
  *   reply-encoder         a {@link Reply} to bytes, on the way out              (plain dialect)
@@ -18,6 +21,9 @@ package dev.chatserver.codec;
  */
 public final class HandlerNames {
 
+  public static final String TLS_GATE = "tls-gate";
+  public static final String TLS = "tls";
+  public static final String TLS_END = "tls-end";
   public static final String LINE_FRAME_DECODER = "line-frame-decoder";
   public static final String COMMAND_DECODER = "command-decoder";
   public static final String REPLY_ENCODER = "reply-encoder";

@@ -6,6 +6,8 @@ import dev.chatserver.room.Names;
 import dev.chatserver.transport.CannotListenException;
 import dev.chatserver.transport.Endpoint;
 import dev.chatserver.transport.Listener;
+import dev.chatserver.transport.tls.TlsCertificates;
+import dev.chatserver.transport.tls.TlsException;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
@@ -24,8 +26,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * A running server: a {@link ChatService} with what this machine gives it, threads, clock, chance
@@ -41,29 +45,43 @@ public final class ChatServer {
   private final Ledger ledger;
   private final ChatService service;
   private final List<Listener> listeners;
+  private final @Nullable TlsCertificates tls;
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
 
   private ChatServer(
-      EventLoopGroup loops, Ledger ledger, ChatService service, List<Listener> listeners) {
+      EventLoopGroup loops,
+      Ledger ledger,
+      ChatService service,
+      List<Listener> listeners,
+      @Nullable TlsCertificates tls) {
     this.loops = loops;
     this.ledger = ledger;
     this.service = service;
     this.listeners = listeners;
+    this.tls = tls;
   }
 
   /**
    * Starts a server.
    *
    * @return completes on any thread: when all its endpoints are open, or with a {@link
-   *     CannotListenException}, or with a {@link StoreException} if the ledger cannot be opened
+   *     CannotListenException}, or with a {@link StoreException} if the ledger cannot be opened, or
+   *     with a {@link TlsException} if the certificate cannot be used
    */
   public static CompletionStage<ChatServer> start(ServerConfig config) {
     Clock clock = Clock.system(ZoneId.systemDefault());
     Ledger ledger;
+    TlsCertificates tls;
+    try {
+      tls = config.tls() == null ? null : TlsCertificates.open(config.tls(), clock);
+    } catch (TlsException e) {
+      return CompletableFuture.failedFuture(e);
+    }
     try {
       ledger = Ledgers.open(config.ledger(), clock);
     } catch (StoreException e) {
+      close(tls);
       return CompletableFuture.failedFuture(e);
     }
     EventLoopGroup loops =
@@ -79,20 +97,25 @@ public final class ChatServer {
                 ByteBufAllocator.DEFAULT,
                 ledger,
                 new Names<>()));
-    return open(config, loops, service)
+    return open(config, loops, service, tls)
         .whenComplete(
             (open, failed) -> {
               if (failed != null) {
                 loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
                 ledger.close();
+                close(tls);
               }
             })
-        .thenApply(listeners -> new ChatServer(loops, ledger, service, listeners).ready(config));
+        .thenApply(
+            listeners -> new ChatServer(loops, ledger, service, listeners, tls).ready(config));
   }
 
   /** One after the other; those that are open are closed again if one cannot be. */
   private static CompletionStage<List<Listener>> open(
-      ServerConfig config, EventLoopGroup loops, ChatService service) {
+      ServerConfig config,
+      EventLoopGroup loops,
+      ChatService service,
+      @Nullable TlsCertificates tls) {
     List<Listener> listeners = new ArrayList<>();
     CompletionStage<Void> all = CompletableFuture.completedStage(null);
     for (Endpoint endpoint : config.endpoints()) {
@@ -104,7 +127,7 @@ public final class ChatServer {
                           loops,
                           endpoint,
                           config.receiveBufferBytes(),
-                          service.initializer()))
+                          service.initializer(isTls(endpoint) ? tls : null)))
               .thenAccept(listeners::add);
     }
     return all.handle(
@@ -134,15 +157,29 @@ public final class ChatServer {
             .addKeyValue("transport", transport)
             .log("ready");
       } else {
-        LOG.atInfo()
-            .addKeyValue("address", shown(listener.address()))
-            .addKeyValue("port", listener.address().getPort())
-            .addKeyValue("transport", transport)
-            .log("ready");
+        LoggingEventBuilder ready =
+            LOG.atInfo()
+                .addKeyValue("address", shown(listener.address()))
+                .addKeyValue("port", listener.address().getPort())
+                .addKeyValue("transport", transport);
+        if (tls != null && isTls(listener.endpoint())) {
+          ready = ready.addKeyValue("tls", tls.engine());
+        }
+        ready.log("ready");
       }
     }
     LOG.info("try it: {}", toTry(listeners.get(0)));
     return this;
+  }
+
+  private static boolean isTls(Endpoint endpoint) {
+    return endpoint instanceof Endpoint.Tcp tcp && tcp.tls();
+  }
+
+  private static void close(@Nullable TlsCertificates tls) {
+    if (tls != null) {
+      tls.close();
+    }
   }
 
   private static String toTry(Listener listener) {
@@ -151,7 +188,10 @@ public final class ChatServer {
     }
     InetSocketAddress address = listener.address();
     boolean isAny = address.getAddress().isAnyLocalAddress();
-    return "nc %s %d".formatted(isAny ? "localhost" : shown(address), address.getPort());
+    String host = isAny ? "localhost" : shown(address);
+    return isTls(listener.endpoint())
+        ? "openssl s_client -quiet -connect %s:%d".formatted(host, address.getPort())
+        : "nc %s %d".formatted(host, address.getPort());
   }
 
   private static String shown(InetSocketAddress address) {
@@ -161,13 +201,12 @@ public final class ChatServer {
     return NetUtil.toAddressString(address.getAddress()); // ::1, and not 0:0:0:0:0:0:0:1
   }
 
-  /** The first port that it listens on; there has to be one. */
-  public InetSocketAddress address() {
+  /** The ports that it listens on, in their order. */
+  public List<InetSocketAddress> addresses() {
     return listeners.stream()
         .filter(listener -> listener.endpoint() instanceof Endpoint.Tcp)
-        .findFirst()
-        .orElseThrow()
-        .address();
+        .map(Listener::address)
+        .toList();
   }
 
   /**
@@ -199,6 +238,7 @@ public final class ChatServer {
         .addListener(
             ended -> {
               ledger.close();
+              close(tls);
               if (failed == null) {
                 LOG.atInfo().addKeyValue("cut", cut).log("stopped");
                 stopped.complete(null);

@@ -12,7 +12,8 @@ import dev.chatserver.session.connection.ConnectionServices;
 import dev.chatserver.session.connection.StallWatch;
 import dev.chatserver.transport.AddressLimits;
 import dev.chatserver.transport.ConnectionInitializer;
-import dev.chatserver.transport.TcpState;
+import dev.chatserver.transport.TcpWire;
+import dev.chatserver.transport.tls.TlsCertificates;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.util.ArrayList;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A server but for its sockets: the one place where the parts are wired, from the ledger outwards.
@@ -39,8 +41,8 @@ public final class ChatService {
   private final FeedMemory feedMemory = new FeedMemory(FeedMemory.BYTES_MAX);
   private final RoomDirectory rooms;
   private final Departed departed = new Departed();
+  private final SessionServices sessions;
   private final AddressLimits addressLimits;
-  private final ConnectionInitializer initializer;
   private final List<Future<?>> watches = new ArrayList<>();
 
   public ChatService(ServerConfig config, Outside outside) {
@@ -68,22 +70,17 @@ public final class ChatService {
                 outside.allocator(),
                 outside.nanoClock()));
     addressLimits = new AddressLimits(config.connections(), outside.nanoClock());
-    initializer =
-        new ConnectionInitializer(
-            new SessionServices(
-                dialect,
-                outside.names(),
-                rooms,
-                this::broadcaster,
-                addressLimits,
-                departed,
-                outside.ledger()::trouble,
-                new ConnectionServices(
-                    config.sessions(),
-                    outside.ledger().intake(),
-                    TcpState::isPeersEndMissing,
-                    outside.nanoClock())),
-            addressLimits);
+    sessions =
+        new SessionServices(
+            dialect,
+            outside.names(),
+            rooms,
+            this::broadcaster,
+            addressLimits,
+            departed,
+            outside.ledger()::trouble,
+            new ConnectionServices(
+                config.sessions(), outside.ledger().intake(), new TcpWire(), outside.nanoClock()));
     watch();
   }
 
@@ -110,9 +107,13 @@ public final class ChatService {
             .scheduleWithFixedDelay(addressLimits::expire, 1, 1, TimeUnit.MINUTES));
   }
 
-  /** What an accepted connection begins with; one for all of them. */
-  public ConnectionInitializer initializer() {
-    return initializer;
+  /**
+   * What an accepted connection begins with; one for all of a listener.
+   *
+   * @param tls what they are encrypted with; null if they are not
+   */
+  public ConnectionInitializer initializer(@Nullable TlsCertificates tls) {
+    return new ConnectionInitializer(sessions, addressLimits, tls);
   }
 
   /** Who is where. */

@@ -10,13 +10,16 @@ import dev.chatserver.session.connection.SessionLimits;
 import dev.chatserver.transport.ConnectionLimits;
 import dev.chatserver.transport.Endpoint;
 import dev.chatserver.transport.TransportKind;
+import dev.chatserver.transport.tls.TlsSource;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All that a server can be told. Immutable.
  *
  * @param endpoints where to listen; at least one
+ * @param tls where the certificate is from; null if nowhere is listened with TLS
  * @param transport what sockets are waited for with
  * @param loops how many event loops there are
  * @param receiveBufferBytes what the kernel is asked to hold of what a peer sends
@@ -29,6 +32,7 @@ import java.util.function.Consumer;
  */
 public record ServerConfig(
     List<Endpoint> endpoints,
+    @Nullable TlsSource tls,
     TransportKind transport,
     int loops,
     int receiveBufferBytes,
@@ -53,6 +57,13 @@ public record ServerConfig(
   public ServerConfig {
     endpoints = List.copyOf(endpoints);
     Range.positive("endpoints", endpoints.size());
+    boolean needsTls = endpoints.stream().anyMatch(e -> e instanceof Endpoint.Tcp tcp && tcp.tls());
+    if (needsTls != (tls != null)) {
+      throw new IllegalArgumentException(
+          needsTls
+              ? "TLS needs --tls-cert and --tls-key, or --tls-self-signed"
+              : "a certificate needs --tls-port, or tls: in --listen");
+    }
     Range.between("loops", loops, 1, LOOPS_MAX);
     Range.between(
         "receiveBufferBytes", receiveBufferBytes, RECEIVE_BUFFER_BYTES_MIN, Integer.MAX_VALUE);
@@ -76,6 +87,7 @@ public record ServerConfig(
   /** One of these, being made; it begins with the defaults. Confined to who makes it. */
   public static final class Builder {
     public List<Endpoint> endpoints = List.of(new Endpoint.Tcp(null, DEFAULT_PORT, false));
+    public @Nullable TlsSource tls;
     public TransportKind transport = TransportKind.NIO;
     public int loops = 1;
     public int receiveBufferBytes = 32 * 1024;
@@ -90,6 +102,7 @@ public record ServerConfig(
 
     private Builder(ServerConfig from) {
       endpoints = from.endpoints;
+      tls = from.tls;
       transport = from.transport;
       loops = from.loops;
       receiveBufferBytes = from.receiveBufferBytes;
@@ -104,6 +117,7 @@ public record ServerConfig(
     private ServerConfig build() {
       return new ServerConfig(
           endpoints,
+          tls,
           transport,
           loops,
           receiveBufferBytes,

@@ -5,6 +5,7 @@ import dev.chatserver.app.ServerConfig;
 import dev.chatserver.ledger.sqlite.store.StoreException;
 import dev.chatserver.transport.CannotListenException;
 import dev.chatserver.transport.Endpoint;
+import dev.chatserver.transport.tls.TlsException;
 import java.io.PrintWriter;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
@@ -74,6 +75,9 @@ final class ServeCommand implements Callable<Integer> {
     } catch (CompletionException e) {
       if (e.getCause() instanceof StoreException store) {
         return ChatCommand.complain(err, String.valueOf(store.getMessage()));
+      }
+      if (e.getCause() instanceof TlsException tls) {
+        return ChatCommand.complain(err, String.valueOf(tls.getMessage()));
       }
       if (!(e.getCause() instanceof CannotListenException cannot)) {
         return ChatCommand.complain(err, "cannot start: " + e.getCause());

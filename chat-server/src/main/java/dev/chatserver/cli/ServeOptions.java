@@ -12,6 +12,7 @@ import dev.chatserver.session.connection.SessionLimits;
 import dev.chatserver.transport.ConnectionLimits;
 import dev.chatserver.transport.Endpoint;
 import dev.chatserver.transport.TransportKind;
+import dev.chatserver.transport.tls.TlsSource;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -89,6 +90,34 @@ final class ServeOptions {
   int port = ServerConfig.DEFAULT_PORT;
 
   @Option(
+      names = "--tls-port",
+      paramLabel = "PORT",
+      description = "Port to listen on with TLS too, 0 to 65535; 0 picks a free one (none).")
+  @Nullable Integer tlsPort;
+
+  @Option(
+      names = "--tls-cert",
+      paramLabel = "FILE",
+      description =
+          "The certificate for TLS in PEM, those that vouch for it behind it; read again when it changes (none).")
+  @Nullable Path tlsCert;
+
+  @Option(
+      names = "--tls-key",
+      paramLabel = "FILE",
+      description = "The certificate's key in PEM, PKCS#8 without a password (none).")
+  @Nullable Path tlsKey;
+
+  @Option(
+      names = "--tls-self-signed",
+      paramLabel = "on|off",
+      arity = "0..1",
+      fallbackValue = "on",
+      description =
+          "Make a certificate at the start that nobody vouches for, for a first try (${DEFAULT-VALUE}).")
+  Switch tlsSelfSigned = Switch.OFF;
+
+  @Option(
       names = "--unix",
       paramLabel = "PATH",
       description =
@@ -107,7 +136,7 @@ final class ServeOptions {
       paramLabel = "KIND:ADDRESS",
       split = ",",
       description =
-          "Where to listen, in place of --bind and --port; may be repeated: plain:*:8080, plain:[::1]:8080, unix:PATH (none).")
+          "Where to listen, in place of --bind and --port; may be repeated: plain:*:8080, tls:[::1]:6697, unix:PATH (none).")
   List<String> listen = List.of();
 
   @Option(
@@ -309,6 +338,7 @@ final class ServeOptions {
     return ServerConfig.DEFAULT.with(
         c -> {
           c.endpoints = endpoints();
+          c.tls = tlsSource();
           c.transport = transportKind();
           c.loops = loops == 0 ? Runtime.getRuntime().availableProcessors() : loops;
           c.receiveBufferBytes = receiveBufferBytes;
@@ -328,15 +358,42 @@ final class ServeOptions {
   private List<Endpoint> endpoints() {
     Set<PosixFilePermission> mode = unixPermissions();
     List<Endpoint> endpoints = new ArrayList<>();
+    String host = bind == null || bind.equals("*") ? null : bind;
     if (listen.isEmpty()) {
       Range.between("port", port, 0, 65_535);
-      endpoints.add(new Endpoint.Tcp(bind == null || bind.equals("*") ? null : bind, port, false));
+      endpoints.add(new Endpoint.Tcp(host, port, false));
+    }
+    if (tlsPort != null) {
+      Range.between("tlsPort", tlsPort, 0, 65_535);
+      endpoints.add(new Endpoint.Tcp(host, tlsPort, true));
     }
     listen.forEach(where -> endpoints.add(Endpoint.parse(where.strip(), mode)));
     if (unix != null) {
       endpoints.add(new Endpoint.Unix(unix, mode));
     }
     return endpoints;
+  }
+
+  private @Nullable TlsSource tlsSource() {
+    if (tlsSelfSigned == Switch.ON) {
+      if (tlsCert != null || tlsKey != null) {
+        throw new IllegalArgumentException(
+            "tlsSelfSigned: on (expected: off, with --tls-cert and --tls-key)");
+      }
+      return new TlsSource.SelfSigned();
+    }
+    if (tlsCert == null && tlsKey == null) {
+      return null;
+    }
+    if (tlsCert == null) {
+      throw new IllegalArgumentException(
+          "tlsKey: %s (expected: --tls-cert with it)".formatted(tlsKey));
+    }
+    if (tlsKey == null) {
+      throw new IllegalArgumentException(
+          "tlsCert: %s (expected: --tls-key with it)".formatted(tlsCert));
+    }
+    return new TlsSource.OfFiles(tlsCert, tlsKey);
   }
 
   private Set<PosixFilePermission> unixPermissions() {

@@ -6,6 +6,8 @@ import dev.chatserver.codec.Refusal;
 import dev.chatserver.codec.Reply;
 import dev.chatserver.session.SessionServices;
 import dev.chatserver.session.UsernameHandshakeHandler;
+import dev.chatserver.transport.tls.TlsCertificates;
+import dev.chatserver.transport.tls.TlsGate;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -13,28 +15,38 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.util.ReferenceCountUtil;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The table of contents of a connection: the dialect's framing and codec, then the username
- * handshake, whose place the chat handler takes; see {@link HandlerNames}. A connection that may
- * not stay is told why instead. One serves all connections of a listener; thread-safe because its
- * parts are.
+ * The table of contents of a connection: TLS if the listener has it, the dialect's framing and
+ * codec, then the username handshake, whose place the chat handler takes; see {@link HandlerNames}.
+ * A connection that may not stay is told why instead. One serves all connections of a listener;
+ * thread-safe because its parts are.
  */
 public final class ConnectionInitializer extends ChannelInitializer<Channel> {
 
   private final SessionServices services;
   private final AddressLimits addressLimits;
+  private final @Nullable TlsCertificates tls;
 
-  public ConnectionInitializer(SessionServices services, AddressLimits addressLimits) {
+  /**
+   * @param tls what the connections are encrypted with; null if they are not
+   */
+  public ConnectionInitializer(
+      SessionServices services, AddressLimits addressLimits, @Nullable TlsCertificates tls) {
     this.services = services;
     this.addressLimits = addressLimits;
+    this.tls = tls;
   }
 
   @Override
   protected void initChannel(Channel channel) {
     ChannelPipeline pipeline = channel.pipeline();
-    Input input = services.dialect().install(pipeline);
     Refusal refusal = addressLimits.connect(channel);
+    if (tls != null && refusal == null) { // refusing is not to cost a handshake
+      TlsGate.install(pipeline, tls);
+    }
+    Input input = services.dialect().install(pipeline);
     if (refusal == null) {
       pipeline.addLast(
           HandlerNames.USERNAME_HANDSHAKE, new UsernameHandshakeHandler(services, input));

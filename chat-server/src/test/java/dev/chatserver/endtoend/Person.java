@@ -113,6 +113,11 @@ interface Person extends AutoCloseable {
     return new BySocket(port, 0);
   }
 
+  /** Connects with a socket of another kind that is not connected yet. */
+  static Person connects(Socket socket, int port) throws IOException {
+    return new BySocket(socket, port, 0);
+  }
+
   /** Connects with a receive buffer so small that who does not read soon stalls. */
   static Person connects(int port, int receiveBufferBytes) throws IOException {
     return new BySocket(port, receiveBufferBytes);
@@ -140,7 +145,11 @@ interface Person extends AutoCloseable {
     private final InputStream in;
 
     private BySocket(int port, int receiveBufferBytes) throws IOException {
-      socket = new Socket();
+      this(new Socket(), port, receiveBufferBytes);
+    }
+
+    private BySocket(Socket socket, int port, int receiveBufferBytes) throws IOException {
+      this.socket = socket;
       if (receiveBufferBytes > 0) {
         socket.setReceiveBufferSize(receiveBufferBytes);
       }

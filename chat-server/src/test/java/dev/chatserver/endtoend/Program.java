@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -80,6 +81,14 @@ final class Program implements AutoCloseable {
 
   int port() throws Exception {
     return port.get(Person.PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  /** Waits for a line of the log that holds this. */
+  String awaitLine(String part) {
+    return TestServer.await()
+        .until(
+            () -> log.stream().filter(line -> line.contains(part)).findFirst(), Optional::isPresent)
+        .orElseThrow();
   }
 
   /** All that it has logged so far. */

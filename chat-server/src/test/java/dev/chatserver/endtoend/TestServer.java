@@ -10,11 +10,13 @@ import dev.chatserver.session.connection.SessionLimits;
 import dev.chatserver.transport.ConnectionLimits;
 import dev.chatserver.transport.Endpoint;
 import dev.chatserver.transport.TransportKind;
+import dev.chatserver.transport.tls.TlsSource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A server for one test, on a port of its own: the default settings but for what the test is about.
@@ -40,6 +42,7 @@ final class TestServer implements AutoCloseable {
     int loops = 3;
     int port;
     List<Endpoint> more = List.of();
+    @Nullable TlsSource tls;
     int receiveBufferBytes = ServerConfig.DEFAULT.receiveBufferBytes();
     int drainSeconds = ServerConfig.DEFAULT.drainSeconds();
     int connectionsMax = 19_000;
@@ -57,6 +60,7 @@ final class TestServer implements AutoCloseable {
               c -> {
                 c.endpoints = new ArrayList<>(more);
                 c.endpoints.add(0, new Endpoint.Tcp("127.0.0.1", port, false));
+                c.tls = tls;
                 c.transport = transport;
                 c.loops = loops;
                 c.receiveBufferBytes = receiveBufferBytes;
@@ -90,7 +94,12 @@ final class TestServer implements AutoCloseable {
   }
 
   int port() {
-    return server.address().getPort();
+    return server.addresses().get(0).getPort();
+  }
+
+  /** The port of one of {@link Settings#more}, counted from 0. */
+  int port(int more) {
+    return server.addresses().get(1 + more).getPort();
   }
 
   /** Stops it as SIGTERM does. */

@@ -21,6 +21,7 @@ import dev.chatserver.testing.Samples;
 import dev.chatserver.transport.AddressLimits;
 import dev.chatserver.transport.ConnectionInitializer;
 import dev.chatserver.transport.ConnectionLimits;
+import dev.chatserver.transport.TcpWire;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.List;
@@ -63,8 +64,9 @@ final class ChatRig implements AutoCloseable {
                 new Departed(),
                 () -> null,
                 new ConnectionServices(
-                    UNLIMITED, ledger.intake(), peer -> false, System::nanoTime)),
-            addresses);
+                    UNLIMITED, ledger.intake(), new TcpWire(), System::nanoTime)),
+            addresses,
+            null);
   }
 
   Broadcaster broadcaster(EventLoop loop) {

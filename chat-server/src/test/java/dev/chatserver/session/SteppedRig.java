@@ -19,6 +19,7 @@ import dev.chatserver.testing.SteppedLoop;
 import dev.chatserver.transport.AddressLimits;
 import dev.chatserver.transport.ConnectionInitializer;
 import dev.chatserver.transport.ConnectionLimits;
+import dev.chatserver.transport.TcpWire;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
@@ -86,8 +87,9 @@ final class SteppedRig {
                 departed,
                 () -> null,
                 new ConnectionServices(
-                    LIMITS, ledger.intake(), peer -> false, loop.ticker()::nanoTime)),
-            addresses);
+                    LIMITS, ledger.intake(), new TcpWire(), loop.ticker()::nanoTime)),
+            addresses,
+            null);
     ann = connect();
     send(ann, "ann\n");
     eve = connect();

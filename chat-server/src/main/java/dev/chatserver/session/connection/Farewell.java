@@ -81,14 +81,14 @@ public final class Farewell extends ChannelInboundHandlerAdapter {
               .eventLoop()
               .scheduleWithFixedDelay(
                   () -> watch(channel), WATCH_MILLIS, WATCH_MILLIS, TimeUnit.MILLISECONDS);
-      duplex.shutdownOutput().addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
+      services.wire().endOutput(duplex).addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
     } else {
       channel.close();
     }
   }
 
   private void watch(Channel channel) {
-    boolean isMissing = services.isPeersEndMissing().test(channel);
+    boolean isMissing = services.wire().isPeersEndMissing(channel);
     if (isMissing && isQuiet) {
       cut(channel);
     }
@@ -96,7 +96,7 @@ public final class Farewell extends ChannelInboundHandlerAdapter {
   }
 
   private void cut(Channel channel) {
-    if (services.isPeersEndMissing().test(channel)) {
+    if (services.wire().isPeersEndMissing(channel)) {
       channel.config().setOption(ChannelOption.SO_LINGER, 0); // closing resets
     }
     channel.close();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.chatserver.ledger.Intake;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandler;
 import io.netty.channel.ChannelHandlerContext;
@@ -28,6 +29,18 @@ class FarewellTest {
 
   private EmbeddedChannel channel = new EmbeddedChannel();
   private boolean peersEndIsMissing;
+  private final Wire wire =
+      new Wire() {
+        @Override
+        public ChannelFuture endOutput(DuplexChannel duplex) {
+          return duplex.shutdownOutput();
+        }
+
+        @Override
+        public boolean isPeersEndMissing(Channel asked) {
+          return peersEndIsMissing;
+        }
+      };
   private long nowNanos = Long.MAX_VALUE - 1; // the clock may overflow
 
   @AfterEach
@@ -278,11 +291,7 @@ class FarewellTest {
         .pipeline()
         .addLast(
             new Farewell(
-                new ConnectionServices(
-                    SessionLimits.DEFAULT,
-                    new Intake(2),
-                    peer -> peersEndIsMissing,
-                    () -> nowNanos),
+                new ConnectionServices(SessionLimits.DEFAULT, new Intake(2), wire, () -> nowNanos),
                 LINGER_SECONDS));
   }
 

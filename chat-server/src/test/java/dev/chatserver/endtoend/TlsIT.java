@@ -1,0 +1,213 @@
+package dev.chatserver.endtoend;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.chatserver.session.connection.SessionLimits;
+import dev.chatserver.transport.Endpoint;
+import dev.chatserver.transport.tls.TestCertificates;
+import dev.chatserver.transport.tls.TlsSource;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** TLS as people and programs come by it, with both engines. */
+@Timeout(60)
+class TlsIT {
+
+  private static final String JDK = "jdk";
+
+  @TempDir private Path folder;
+
+  private static SSLSocket socket(String protocol) throws GeneralSecurityException, IOException {
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
+    SSLSocket socket = (SSLSocket) context.getSocketFactory().createSocket();
+    socket.setEnabledProtocols(new String[] {protocol});
+    return socket;
+  }
+
+  private static Person joins(SSLSocket socket, int port, String name) throws IOException {
+    Person person = Person.connects(socket, port);
+    person.readsBytes("Enter your username: ");
+    person.types(name);
+    person.reads("welcome " + name);
+    return person;
+  }
+
+  private Program program(String engine) throws Exception {
+    Path certificate = folder.resolve("cert.pem");
+    Path key = folder.resolve("key.pem");
+    TestCertificates.write(certificate, key);
+    return Program.starts(
+        List.of("-Dio.netty.handler.ssl.noOpenSsl=" + engine.equals(JDK)),
+        "--tls-port",
+        "0",
+        "--tls-cert=" + certificate,
+        "--tls-key=" + key);
+  }
+
+  private static int tlsPort(Program program) {
+    String ready = program.awaitLine("tls=\"");
+    return Integer.parseInt(ready.replaceAll(".* port=\"(\\d+)\".*", "$1"));
+  }
+
+  private TestServer start() throws Exception {
+    return settings().start();
+  }
+
+  private TestServer.Settings settings() throws Exception {
+    Path certificate = folder.resolve("cert.pem");
+    Path key = folder.resolve("key.pem");
+    TestCertificates.write(certificate, key);
+    TestServer.Settings settings = TestServer.defaults();
+    settings.tls = new TlsSource.OfFiles(certificate, key);
+    settings.more = List.of(new Endpoint.Tcp("127.0.0.1", 0, true));
+    return settings;
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "TLSv1.3, boringssl",
+    "TLSv1.2, boringssl",
+    "TLSv1.3, jdk",
+    "TLSv1.2, jdk",
+  })
+  void shouldServeBothInTheSameRooms_andTakeCloseNotifyForTheEnd(String protocol, String engine)
+      throws Exception {
+    try (Program program = program(engine)) {
+      int plain = program.port();
+      int port = tlsPort(program);
+      assertThat(program.log()).contains("tls=\"" + engine + "\"");
+      Person amy = Person.joins(plain, "amy");
+
+      SSLSocket socket = socket(protocol);
+      Person bob = joins(socket, port, "bob");
+      assertThat(socket.getSession().getProtocol()).isEqualTo(protocol);
+      bob.types("hi");
+      bob.reads("bob says: hi");
+      amy.reads("bob says: hi");
+      amy.types("x".repeat(1000));
+      bob.reads("amy says: " + "x".repeat(1000));
+      amy.reads("amy says: " + "x".repeat(1000));
+      bob.types("bye");
+      socket.shutdownOutput(); // close_notify, and no FIN
+      amy.reads("bob says: bye", "bob left the chat");
+      bob.close();
+
+      Person eve = joins(socket(protocol), port, "eve");
+      while (!eve.line().equals("-- now live")) {
+        // what the others said
+      }
+      eve.types("/quit");
+      eve.seesTheEnd(); // with a close_notify of the server's: this client insists
+      eve.close();
+      amy.reads("eve left the chat");
+      amy.close();
+    }
+  }
+
+  @Test
+  void shouldTellWhoDoesNotSpeakTls() throws Exception {
+    try (TestServer server = start();
+        Person lost = Person.connects(server.port(0))) {
+      lost.types("hello?");
+
+      lost.reads("-- this port speaks TLS: openssl s_client -quiet -connect HOST:PORT");
+      lost.seesTheEnd();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\u0016\u0003\u0001\u0000\u0005hello",
+        "\u0016",
+        "\u0016\u0003\u0003\uffff\uffff",
+        "\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00fc\u0003\u0003"
+      })
+  void shouldCloseWhatIsNoHandshake_andServeOthers(String garbage) throws Exception {
+    TestServer.Settings settings = settings();
+    settings.sessions = SessionLimits.DEFAULT.with(c -> c.helloTimeoutSeconds = 1);
+    try (TestServer server = settings.start();
+        Person lost = Person.connects(server.port(0))) {
+      lost.sends(garbage.getBytes(ISO_8859_1));
+      lost.restOfAll(); // an alert, or nothing; its time to say who it is is over
+
+      Person bob = joins(socket("TLSv1.3"), server.port(0), "bob");
+      bob.types("hi");
+      bob.reads("bob says: hi");
+      bob.close();
+    }
+  }
+
+  /** With BoringSSL such a connection may stay, deaf, until the peer ends it: docs/security.md. */
+  @Test
+  void shouldCutWhoBreaksTlsLater_andTellTheOthers_withTheJdksEngine() throws Exception {
+    try (Program program = program(JDK)) {
+      Person amy = Person.joins(program.port(), "amy");
+      int port = tlsPort(program);
+      Socket raw = new Socket(InetAddress.getLoopbackAddress(), port);
+      SSLSocket over = (SSLSocket) layered(raw, port);
+      over.startHandshake();
+      over.getOutputStream().write("bob\nhi\n".getBytes(UTF_8));
+      over.getOutputStream().flush();
+      amy.reads("bob says: hi");
+
+      assertThat(over.getSession().getProtocol()).isEqualTo("TLSv1.3");
+      raw.getOutputStream()
+          .write("\u0017\u0003\u0003\u0000\u0018bbbbbbbbbbbbbbbbbbbbbbbb".getBytes(UTF_8));
+
+      amy.reads("bob left the chat");
+      amy.close();
+      raw.close();
+    }
+  }
+
+  private static Socket layered(Socket raw, int port) throws Exception {
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, InsecureTrustManagerFactory.INSTANCE.getTrustManagers(), null);
+    return context.getSocketFactory().createSocket(raw, "localhost", port, false);
+  }
+
+  @Test
+  void shouldShowARenewedCertificateToWhoConnectsThen() throws Exception {
+    TestServer.Settings settings = settings();
+    try (TestServer server = settings.start()) {
+      SSLSocket before = socket("TLSv1.3");
+      Person bob = joins(before, server.port(0), "bob");
+
+      X509Certificate renewed =
+          TestCertificates.write(folder.resolve("cert.pem"), folder.resolve("key.pem"));
+
+      TestServer.await()
+          .untilAsserted(() -> assertThat(shownAt(server.port(0))).isEqualTo(renewed));
+      bob.types("still here");
+      bob.reads("bob says: still here");
+      bob.close();
+    }
+  }
+
+  private static Certificate shownAt(int port) throws Exception {
+    try (SSLSocket socket = socket("TLSv1.3")) {
+      socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+      return socket.getSession().getPeerCertificates()[0];
+    }
+  }
+}
