@@ -126,7 +126,7 @@ class BadInputIT {
 
     tls.sends(new byte[] {0x16, 3, 1, 2, 0, 1, 0, 1, (byte) 0xfc, 3, 3, '\n', 1, 2, 3});
 
-    tls.reads("-- this is the plain chat port, for nc and telnet; this server has no TLS port");
+    tls.reads("-- this is the plain chat port, for nc and telnet; it does not speak TLS");
     tls.seesTheEnd();
     tls.close();
   }

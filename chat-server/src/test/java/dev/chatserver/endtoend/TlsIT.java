@@ -135,13 +135,7 @@ class TlsIT {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "\u0016\u0003\u0001\u0000\u0005hello",
-        "\u0016",
-        "\u0016\u0003\u0003\uffff\uffff",
-        "\u0016\u0003\u0001\u0002\u0000\u0001\u0000\u0001\u00fc\u0003\u0003"
-      })
+  @ValueSource(strings = {"\u0016\u0003\u0001\u0000\u0005hello", "\u0016"})
   void shouldCloseWhatIsNoHandshake_andServeOthers(String garbage) throws Exception {
     TestServer.Settings settings = settings();
     settings.sessions = SessionLimits.DEFAULT.with(c -> c.helloTimeoutSeconds = 1);

@@ -55,7 +55,7 @@ final class PlainRefusal {
       case TOO_MANY_TRIES -> "no name after " + detail + " tries; goodbye";
       case HELLO_TIMEOUT -> "no name within " + detail + " s; goodbye";
       case WRONG_PROTOCOL ->
-          "this is the plain chat port, for nc and telnet; this server has no " + detail + " port";
+          "this is the plain chat port, for nc and telnet; it does not speak " + detail;
       case TOO_MANY_CONNECTIONS_FROM_ADDRESS ->
           "too many connections from your address: at most " + detail;
       case TOO_MANY_JOINS_FROM_ADDRESS ->

@@ -92,7 +92,7 @@ class PlainRefusalTest {
         Arguments.of(
             Reason.WRONG_PROTOCOL,
             "HTTP",
-            "this is the plain chat port, for nc and telnet; this server has no HTTP port"),
+            "this is the plain chat port, for nc and telnet; it does not speak HTTP"),
         Arguments.of(
             Reason.TOO_MANY_CONNECTIONS_FROM_ADDRESS,
             "64",
