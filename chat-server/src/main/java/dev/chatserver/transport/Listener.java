@@ -113,7 +113,9 @@ public final class Listener {
               if (failed == null) {
                 open.complete(new Listener(endpoint, bound.channel()));
               } else {
-                bound.channel().close();
+                if (bound.isSuccess()) { // and who may connect could not be said
+                  new Listener(endpoint, bound.channel()).close();
+                }
                 open.completeExceptionally(new CannotListenException(endpoint, failed));
               }
             });

@@ -7,7 +7,6 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,6 +17,11 @@ import org.slf4j.LoggerFactory;
 final class UnixSocketFile {
 
   private static final Logger LOG = LoggerFactory.getLogger(UnixSocketFile.class);
+
+  /** The bits of a file's mode that say what it is, and what they are for a socket (stat(2)). */
+  private static final int KIND = 0170000;
+
+  private static final int SOCKET = 0140000;
 
   private UnixSocketFile() {}
 
@@ -30,9 +34,8 @@ final class UnixSocketFile {
     if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       return;
     }
-    BasicFileAttributes file =
-        Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-    if (!file.isOther()) {
+    int mode = (int) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+    if ((mode & KIND) != SOCKET) { // a pipe refuses to be connected to just as a dead socket does
       throw new IOException("there is a file of that name, which is no socket");
     }
     if (isAlive(path)) {

@@ -110,6 +110,16 @@ class UnixSocketIT {
   }
 
   @Test
+  void shouldLeaveAPipeAlone() throws Exception {
+    Path pipe = folder.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+
+    assertThatThrownBy(() -> start(pipe))
+        .hasMessageContaining("there is a file of that name, which is no socket");
+    assertThat(pipe).exists();
+  }
+
+  @Test
   void shouldLeaveAFileAlone() throws Exception {
     Path file = Files.writeString(folder.resolve("diary"), "dear diary");
 
