@@ -72,8 +72,12 @@ public record Refusal(Reason reason, String detail) {
     HELLO_TIMEOUT(true),
     /** Detail: the protocol that the peer seems to speak. */
     WRONG_PROTOCOL(true),
-    /** Detail: the most connections. */
+    /** The operator does not want anybody from there. */
+    ADDRESS_DENIED(true),
+    /** Detail: the most connections at a time. */
     TOO_MANY_CONNECTIONS_FROM_ADDRESS(true),
+    /** Detail: the most connections in a minute. */
+    TOO_MANY_CONNECTS_FROM_ADDRESS(true),
     /** Detail: the most joins in a minute. */
     TOO_MANY_JOINS_FROM_ADDRESS(true),
     /** Detail: the most connections. */

@@ -4,6 +4,7 @@ import dev.chatserver.ledger.Ledger;
 import dev.chatserver.ledger.sqlite.store.StoreException;
 import dev.chatserver.room.Names;
 import dev.chatserver.transport.CannotListenException;
+import dev.chatserver.transport.DenyList;
 import dev.chatserver.transport.Endpoint;
 import dev.chatserver.transport.Listener;
 import dev.chatserver.transport.tls.TlsCertificates;
@@ -46,6 +47,7 @@ public final class ChatServer {
   private final ChatService service;
   private final List<Listener> listeners;
   private final @Nullable TlsCertificates tls;
+  private final DenyList denied;
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
 
@@ -54,12 +56,14 @@ public final class ChatServer {
       Ledger ledger,
       ChatService service,
       List<Listener> listeners,
-      @Nullable TlsCertificates tls) {
+      @Nullable TlsCertificates tls,
+      DenyList denied) {
     this.loops = loops;
     this.ledger = ledger;
     this.service = service;
     this.listeners = listeners;
     this.tls = tls;
+    this.denied = denied;
   }
 
   /**
@@ -67,15 +71,18 @@ public final class ChatServer {
    *
    * @return completes on any thread: when all its endpoints are open, or with a {@link
    *     CannotListenException}, or with a {@link StoreException} if the ledger cannot be opened, or
-   *     with a {@link TlsException} if the certificate cannot be used
+   *     with a {@link TlsException} if the certificate cannot be used, or with a {@link
+   *     DenyList.UnusableException}
    */
   public static CompletionStage<ChatServer> start(ServerConfig config) {
     Clock clock = Clock.system(ZoneId.systemDefault());
     Ledger ledger;
     TlsCertificates tls;
+    DenyList denied;
     try {
+      denied = DenyList.open(config.deny());
       tls = config.tls() == null ? null : TlsCertificates.open(config.tls(), clock);
-    } catch (TlsException e) {
+    } catch (DenyList.UnusableException | TlsException e) {
       return CompletableFuture.failedFuture(e);
     }
     try {
@@ -96,7 +103,8 @@ public final class ChatServer {
                 new SecureRandom().nextLong(),
                 ByteBufAllocator.DEFAULT,
                 ledger,
-                new Names<>()));
+                new Names<>()),
+            denied);
     return open(config, loops, service, tls)
         .whenComplete(
             (open, failed) -> {
@@ -107,7 +115,8 @@ public final class ChatServer {
               }
             })
         .thenApply(
-            listeners -> new ChatServer(loops, ledger, service, listeners, tls).ready(config));
+            listeners ->
+                new ChatServer(loops, ledger, service, listeners, tls, denied).ready(config));
   }
 
   /** One after the other; those that are open are closed again if one cannot be. */
@@ -199,6 +208,19 @@ public final class ChatServer {
       return address.getAddress() instanceof Inet6Address ? "*" : "0.0.0.0";
     }
     return NetUtil.toAddressString(address.getAddress()); // ::1, and not 0:0:0:0:0:0:0:1
+  }
+
+  /**
+   * Reads again what may change while it runs, the certificate and the list of who is denied;
+   * blocks for it. What cannot be used leaves what there was before, and the log says so. Who is
+   * denied now is sent away.
+   */
+  public void reload() {
+    denied.reload();
+    service.sendAwayDenied();
+    if (tls != null) {
+      tls.reloadNow();
+    }
   }
 
   /** The ports that it listens on, in their order. */

@@ -1,6 +1,7 @@
 package dev.chatserver.app;
 
 import dev.chatserver.codec.Dialect;
+import dev.chatserver.codec.Refusal;
 import dev.chatserver.codec.plain.PlainDialect;
 import dev.chatserver.feed.Broadcaster;
 import dev.chatserver.feed.FeedMemory;
@@ -9,9 +10,11 @@ import dev.chatserver.room.RoomServices;
 import dev.chatserver.session.Departed;
 import dev.chatserver.session.SessionServices;
 import dev.chatserver.session.connection.ConnectionServices;
+import dev.chatserver.session.connection.Signal;
 import dev.chatserver.session.connection.StallWatch;
 import dev.chatserver.transport.AddressLimits;
 import dev.chatserver.transport.ConnectionInitializer;
+import dev.chatserver.transport.DenyList;
 import dev.chatserver.transport.TcpWire;
 import dev.chatserver.transport.tls.TlsCertificates;
 import io.netty.channel.EventLoop;
@@ -45,14 +48,17 @@ public final class ChatService {
   private final AddressLimits addressLimits;
   private final List<Future<?>> watches = new ArrayList<>();
 
-  public ChatService(ServerConfig config, Outside outside) {
-    this(config, outside, new PlainDialect(outside.clock()));
+  /**
+   * @param denied from where nobody may come
+   */
+  public ChatService(ServerConfig config, Outside outside, DenyList denied) {
+    this(config, outside, denied, new PlainDialect(outside.clock()));
   }
 
   /**
    * @param dialect what is spoken
    */
-  public ChatService(ServerConfig config, Outside outside, Dialect dialect) {
+  public ChatService(ServerConfig config, Outside outside, DenyList denied, Dialect dialect) {
     this.config = config;
     this.outside = outside;
     for (EventLoop loop : outside.loops()) {
@@ -69,7 +75,7 @@ public final class ChatService {
                 feedMemory,
                 outside.allocator(),
                 outside.nanoClock()));
-    addressLimits = new AddressLimits(config.connections(), outside.nanoClock());
+    addressLimits = new AddressLimits(config.connections(), denied, outside.nanoClock());
     sessions =
         new SessionServices(
             dialect,
@@ -114,6 +120,20 @@ public final class ChatService {
    */
   public ConnectionInitializer initializer(@Nullable TlsCertificates tls) {
     return new ConnectionInitializer(sessions, addressLimits, tls);
+  }
+
+  /** Whoever may not come any more does not stay either; done on the loops, not waited for. */
+  public void sendAwayDenied() {
+    Signal sendAway = new Signal.SendAway(Refusal.of(Refusal.Reason.ADDRESS_DENIED));
+    for (Broadcaster broadcaster : broadcasters.values()) {
+      broadcaster
+          .loop()
+          .execute(
+              () ->
+                  broadcaster.channels().stream()
+                      .filter(addressLimits::isDenied)
+                      .forEach(channel -> channel.pipeline().fireUserEventTriggered(sendAway)));
+    }
   }
 
   /** Who is where. */

@@ -11,6 +11,7 @@ import dev.chatserver.transport.ConnectionLimits;
 import dev.chatserver.transport.Endpoint;
 import dev.chatserver.transport.TransportKind;
 import dev.chatserver.transport.tls.TlsSource;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param endpoints where to listen; at least one
  * @param tls where the certificate is from; null if nowhere is listened with TLS
+ * @param deny the file that says from where nobody may come; null if there is none
  * @param transport what sockets are waited for with
  * @param loops how many event loops there are
  * @param receiveBufferBytes what the kernel is asked to hold of what a peer sends
@@ -33,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 public record ServerConfig(
     List<Endpoint> endpoints,
     @Nullable TlsSource tls,
+    @Nullable Path deny,
     TransportKind transport,
     int loops,
     int receiveBufferBytes,
@@ -88,6 +91,7 @@ public record ServerConfig(
   public static final class Builder {
     public List<Endpoint> endpoints = List.of(new Endpoint.Tcp(null, DEFAULT_PORT, false));
     public @Nullable TlsSource tls;
+    public @Nullable Path deny;
     public TransportKind transport = TransportKind.NIO;
     public int loops = 1;
     public int receiveBufferBytes = 32 * 1024;
@@ -103,6 +107,7 @@ public record ServerConfig(
     private Builder(ServerConfig from) {
       endpoints = from.endpoints;
       tls = from.tls;
+      deny = from.deny;
       transport = from.transport;
       loops = from.loops;
       receiveBufferBytes = from.receiveBufferBytes;
@@ -118,6 +123,7 @@ public record ServerConfig(
       return new ServerConfig(
           endpoints,
           tls,
+          deny,
           transport,
           loops,
           receiveBufferBytes,

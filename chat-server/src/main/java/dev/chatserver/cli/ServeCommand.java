@@ -4,6 +4,7 @@ import dev.chatserver.app.ChatServer;
 import dev.chatserver.app.ServerConfig;
 import dev.chatserver.ledger.sqlite.store.StoreException;
 import dev.chatserver.transport.CannotListenException;
+import dev.chatserver.transport.DenyList.UnusableException;
 import dev.chatserver.transport.Endpoint;
 import dev.chatserver.transport.tls.TlsException;
 import java.io.PrintWriter;
@@ -71,13 +72,14 @@ final class ServeCommand implements Callable<Integer> {
       ChatServer server = ChatServer.start(config).toCompletableFuture().join();
       Runtime.getRuntime()
           .addShutdownHook(new Thread(() -> stop(server, config.drainSeconds()), "chat-stop"));
+      HangUp.hear(server::reload);
       return 0;
     } catch (CompletionException e) {
       if (e.getCause() instanceof StoreException store) {
         return ChatCommand.complain(err, String.valueOf(store.getMessage()));
       }
-      if (e.getCause() instanceof TlsException tls) {
-        return ChatCommand.complain(err, String.valueOf(tls.getMessage()));
+      if (e.getCause() instanceof TlsException || e.getCause() instanceof UnusableException) {
+        return ChatCommand.complain(err, String.valueOf(e.getCause().getMessage()));
       }
       if (!(e.getCause() instanceof CannotListenException cannot)) {
         return ChatCommand.complain(err, "cannot start: " + e.getCause());
@@ -85,7 +87,8 @@ final class ServeCommand implements Callable<Integer> {
       String noAddress = noAddress(cannot.getCause());
       if (noAddress != null && cannot.endpoint() instanceof Endpoint.Tcp tcp) {
         throw new ParameterException(
-            asked, "%s: %s (%s)".formatted(options.addressOption(), tcp.host(), noAddress));
+            asked,
+            "%s: %s (%s)".formatted(options.listening.addressOption(), tcp.host(), noAddress));
       }
       return ChatCommand.complain(err, String.valueOf(cannot.getMessage()));
     } catch (RuntimeException e) {

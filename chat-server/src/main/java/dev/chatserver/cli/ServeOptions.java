@@ -3,27 +3,20 @@ package dev.chatserver.cli;
 import com.sun.management.UnixOperatingSystemMXBean;
 import dev.chatserver.app.LedgerConfig;
 import dev.chatserver.app.ServerConfig;
-import dev.chatserver.codec.Range;
 import dev.chatserver.ledger.MemoryLimits;
 import dev.chatserver.ledger.sqlite.SqliteSettings;
 import dev.chatserver.ledger.sqlite.store.Sync;
 import dev.chatserver.room.RoomLimits;
 import dev.chatserver.session.connection.SessionLimits;
 import dev.chatserver.transport.ConnectionLimits;
-import dev.chatserver.transport.Endpoint;
 import dev.chatserver.transport.TransportKind;
-import dev.chatserver.transport.tls.TlsSource;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -76,68 +69,7 @@ final class ServeOptions {
   /** Makes {@code linesPerSecond: 0 (expected: > 0)} speak of the option. */
   private static final Pattern FIELD = Pattern.compile("^([a-zA-Z]+): ");
 
-  @Option(
-      names = "--bind",
-      paramLabel = "ADDRESS",
-      description =
-          "Address or host name to listen on: 0.0.0.0 is IPv4 alone, :: is IPv6 and IPv4, * is all there are (*).")
-  @Nullable String bind;
-
-  @Option(
-      names = "--port",
-      paramLabel = "PORT",
-      description = "Port to listen on, 0 to 65535; 0 picks a free one (${DEFAULT-VALUE}).")
-  int port = ServerConfig.DEFAULT_PORT;
-
-  @Option(
-      names = "--tls-port",
-      paramLabel = "PORT",
-      description = "Port to listen on with TLS too, 0 to 65535; 0 picks a free one (none).")
-  @Nullable Integer tlsPort;
-
-  @Option(
-      names = "--tls-cert",
-      paramLabel = "FILE",
-      description =
-          "The certificate for TLS in PEM, those that vouch for it behind it; read again when it changes (none).")
-  @Nullable Path tlsCert;
-
-  @Option(
-      names = "--tls-key",
-      paramLabel = "FILE",
-      description = "The certificate's key in PEM, PKCS#8 without a password (none).")
-  @Nullable Path tlsKey;
-
-  @Option(
-      names = "--tls-self-signed",
-      paramLabel = "on|off",
-      arity = "0..1",
-      fallbackValue = "on",
-      description =
-          "Make a certificate at the start that nobody vouches for, for a first try (${DEFAULT-VALUE}).")
-  Switch tlsSelfSigned = Switch.OFF;
-
-  @Option(
-      names = "--unix",
-      paramLabel = "PATH",
-      description =
-          "Listen on a Unix domain socket too, for proxies and programs on this machine; with epoll (none).")
-  @Nullable Path unix;
-
-  @Option(
-      names = "--unix-mode",
-      paramLabel = "MODE",
-      description =
-          "Who may connect to a Unix domain socket, as chmod takes it, 000 to 777 (${DEFAULT-VALUE}).")
-  String unixMode = "660";
-
-  @Option(
-      names = "--listen",
-      paramLabel = "KIND:ADDRESS",
-      split = ",",
-      description =
-          "Where to listen, in place of --bind and --port; may be repeated: plain:*:8080, tls:[::1]:6697, unix:PATH (none).")
-  List<String> listen = List.of();
+  @Mixin ListenOptions listening = new ListenOptions();
 
   @Option(
       names = "--transport",
@@ -251,6 +183,13 @@ final class ServeOptions {
   int connectionsPerAddressMax = ConnectionLimits.DEFAULT.connectionsPerAddressMax();
 
   @Option(
+      names = "--connections-per-address-per-minute",
+      paramLabel = "N",
+      description =
+          "Connections that may be made from one address in a minute, at least 1 (${DEFAULT-VALUE}).")
+  int connectionsPerAddressPerMinute = ConnectionLimits.DEFAULT.connectionsPerAddressPerMinute();
+
+  @Option(
       names = "--joins-per-address-per-minute",
       paramLabel = "N",
       description = "Joins from one address in a minute, at least 1 (${DEFAULT-VALUE}).")
@@ -331,14 +270,12 @@ final class ServeOptions {
   }
 
   private ServerConfig config() {
-    if (bind != null && bind.isBlank()) {
-      throw new IllegalArgumentException("bind: '' (expected: an address, a host name or *)");
-    }
     boolean limited = limits == Switch.ON;
     return ServerConfig.DEFAULT.with(
         c -> {
-          c.endpoints = endpoints();
-          c.tls = tlsSource();
+          c.endpoints = listening.endpoints();
+          c.tls = listening.tlsSource();
+          c.deny = listening.deny;
           c.transport = transportKind();
           c.loops = loops == 0 ? Runtime.getRuntime().availableProcessors() : loops;
           c.receiveBufferBytes = receiveBufferBytes;
@@ -350,71 +287,12 @@ final class ServeOptions {
         });
   }
 
-  /** The option that an address to listen on is from. */
-  String addressOption() {
-    return listen.isEmpty() ? "--bind" : "--listen";
-  }
-
-  private List<Endpoint> endpoints() {
-    Set<PosixFilePermission> mode = unixPermissions();
-    List<Endpoint> endpoints = new ArrayList<>();
-    String host = bind == null || bind.equals("*") ? null : bind;
-    if (listen.isEmpty()) {
-      Range.between("port", port, 0, 65_535);
-      endpoints.add(new Endpoint.Tcp(host, port, false));
-    }
-    if (tlsPort != null) {
-      Range.between("tlsPort", tlsPort, 0, 65_535);
-      endpoints.add(new Endpoint.Tcp(host, tlsPort, true));
-    }
-    listen.forEach(where -> endpoints.add(Endpoint.parse(where.strip(), mode)));
-    if (unix != null) {
-      endpoints.add(new Endpoint.Unix(unix, mode));
-    }
-    return endpoints;
-  }
-
-  private @Nullable TlsSource tlsSource() {
-    if (tlsSelfSigned == Switch.ON) {
-      if (tlsCert != null || tlsKey != null) {
-        throw new IllegalArgumentException(
-            "tlsSelfSigned: on (expected: off, with --tls-cert and --tls-key)");
-      }
-      return new TlsSource.SelfSigned();
-    }
-    if (tlsCert == null && tlsKey == null) {
-      return null;
-    }
-    if (tlsCert == null) {
-      throw new IllegalArgumentException(
-          "tlsKey: %s (expected: --tls-cert with it)".formatted(tlsKey));
-    }
-    if (tlsKey == null) {
-      throw new IllegalArgumentException(
-          "tlsCert: %s (expected: --tls-key with it)".formatted(tlsCert));
-    }
-    return new TlsSource.OfFiles(tlsCert, tlsKey);
-  }
-
-  private Set<PosixFilePermission> unixPermissions() {
-    if (!unixMode.matches("0?[0-7]{3}")) {
-      throw new IllegalArgumentException("unixMode: %s (expected: 000 to 777)".formatted(unixMode));
-    }
-    int bits = Integer.parseInt(unixMode, 8);
-    String letters = "rwxrwxrwx";
-    StringBuilder permissions = new StringBuilder();
-    for (int i = 0; i < letters.length(); i++) {
-      boolean isSet = (bits >> (letters.length() - 1 - i) & 1) != 0;
-      permissions.append(isSet ? letters.charAt(i) : '-');
-    }
-    return PosixFilePermissions.fromString(permissions.toString());
-  }
-
   private ConnectionLimits connectionLimits(boolean limited) {
     return new ConnectionLimits(
         connectionsMax == 0 ? connectionsByDescriptors() : connectionsMax,
         limited,
         connectionsPerAddressMax,
+        connectionsPerAddressPerMinute,
         joinsPerAddressPerMinute);
   }
 
@@ -476,20 +354,14 @@ final class ServeOptions {
     if (unavailable != null) {
       throw new IllegalArgumentException(
           "transport: %s (not to be had here: %s)".formatted(transport, unavailable));
-    } else if (isIpv4Alone() && !kind.canListenOnIpv4Alone()) {
+    } else if (listening.isIpv4Alone() && !kind.canListenOnIpv4Alone()) {
       throw new IllegalArgumentException(
-          addressOption().substring(2)
+          listening.addressOption().substring(2)
               + ": 0.0.0.0 (expected: an address, or * for all; IPv4 alone is not to be had with "
               + transport
               + ")");
     }
     return kind;
-  }
-
-  private boolean isIpv4Alone() {
-    return listen.isEmpty()
-        ? "0.0.0.0".equals(bind)
-        : listen.stream().anyMatch(where -> where.contains(":0.0.0.0:"));
   }
 
   private static int connectionsByDescriptors() {

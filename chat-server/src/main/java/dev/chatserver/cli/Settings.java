@@ -25,6 +25,9 @@ final class Settings implements IDefaultValueProvider {
     }
   }
 
+  /** Whose fields are the server's options; other commands have options of the same name. */
+  private static final Set<Class<?>> OPTIONS = Set.of(ServeOptions.class, ListenOptions.class);
+
   private static final String CONFIG_OPTION = "--config";
 
   private final Map<String, String> environment;
@@ -88,10 +91,9 @@ final class Settings implements IDefaultValueProvider {
   }
 
   private static @Nullable String key(ArgSpec argument) {
-    // Other commands have options of the same name that mean something else.
     return argument instanceof OptionSpec option
             && option.userObject() instanceof Field field
-            && field.getDeclaringClass() == ServeOptions.class
+            && OPTIONS.contains(field.getDeclaringClass())
         ? option.longestName().substring(2)
         : null;
   }

@@ -101,8 +101,8 @@ final class Asking implements HandshakePhase {
   }
 
   @Override
-  public void stalled() {
-    handshake.sayFarewell();
+  public void sentAway(Refusal why) {
+    handshake.sendAway(why);
   }
 
   @Override

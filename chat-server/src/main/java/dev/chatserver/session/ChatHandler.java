@@ -183,8 +183,8 @@ final class ChatHandler extends SimpleChannelInboundHandler<ClientCommand> imple
       at("goingDown", phase).goingDown(down.drain());
     } else if (event instanceof Signal.Goodbye) {
       at("goodbye", phase).goodbye();
-    } else if (event instanceof Signal.Stalled) {
-      at("stalled", phase).stalled();
+    } else if (event instanceof Signal.SendAway away) {
+      at("sentAway", phase).sentAway(away.why());
     } else {
       super.userEventTriggered(ctx, event);
     }

@@ -1,6 +1,7 @@
 package dev.chatserver.session;
 
 import dev.chatserver.codec.ClientCommand;
+import dev.chatserver.codec.Refusal;
 import dev.chatserver.codec.Unread;
 import dev.chatserver.session.connection.Drain;
 
@@ -12,7 +13,7 @@ import dev.chatserver.session.connection.Drain;
  *      │                                                              ▲                      ▲
  *      ├──end of input, cut off──► Draining ──all held is said────────┤ (somebody reads)      │
  *      ├──server goes down───────►    │  └────────────────────────────┴ (nobody there) ───────┤
- *      └──stalled, broken─────────────┴───────────────────────────────────────────────────────┘
+ *      └──sent away, broken───────────┴───────────────────────────────────────────────────────┘
  * </pre>
  *
  * Each event has its answer in each phase: there are no defaults. Confined to the channel's event
@@ -47,8 +48,8 @@ sealed interface ChatPhase permits Talking, Draining, Leaving, Over {
   /** The channel takes bytes again. */
   void writable();
 
-  /** The peer has taken no byte for too long. */
-  void stalled();
+  /** The peer may not stay, and is to be told why. */
+  void sentAway(Refusal why);
 
   /** The server stops; {@code drain} is told when all that was held is said. */
   void goingDown(Drain drain);

@@ -135,9 +135,8 @@ final class Draining implements ChatPhase {
   }
 
   @Override
-  public void stalled() {
-    int seconds = chat.session().services().limits().stallTimeoutSeconds();
-    chat.session().refuse(Refusal.of(Refusal.Reason.STALLED, seconds));
+  public void sentAway(Refusal why) {
+    chat.session().refuse(why);
     chat.end();
   }
 

@@ -1,6 +1,7 @@
 package dev.chatserver.session;
 
 import dev.chatserver.codec.ClientCommand;
+import dev.chatserver.codec.Refusal;
 import dev.chatserver.codec.Unread;
 
 /** Another handler has the connection, or nobody needs to. Confined to the channel's event loop. */
@@ -37,7 +38,7 @@ final class HandshakeOver implements HandshakePhase {
   }
 
   @Override
-  public void stalled() {
+  public void sentAway(Refusal why) {
     // It is being closed.
   }
 

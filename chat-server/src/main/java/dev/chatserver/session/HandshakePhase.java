@@ -1,6 +1,7 @@
 package dev.chatserver.session;
 
 import dev.chatserver.codec.ClientCommand;
+import dev.chatserver.codec.Refusal;
 import dev.chatserver.codec.Unread;
 
 /**
@@ -9,7 +10,7 @@ import dev.chatserver.codec.Unread;
  * <pre>
  *   Asking ──name claimed──► Welcoming ──welcome written, or not to be──► Over (the chat begins)
  *      │                         │
- *      └──refused, timed out─────┴──stalled, server goes down───────────► Over (farewell)
+ *      └──refused, timed out─────┴──sent away, server goes down─────────► Over (farewell)
  * </pre>
  *
  * Each event has its answer in each phase: there are no defaults. Confined to the channel's event
@@ -44,8 +45,8 @@ sealed interface HandshakePhase permits Asking, Welcoming, HandshakeOver {
   /** The channel takes bytes again. */
   void writable();
 
-  /** The peer has taken no byte for too long. */
-  void stalled();
+  /** The peer may not stay, and is to be told why. */
+  void sentAway(Refusal why);
 
   /** The server stops; who has no name yet has said nothing. */
   void goingDown();

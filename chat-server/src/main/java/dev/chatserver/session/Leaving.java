@@ -3,6 +3,7 @@ package dev.chatserver.session;
 import static dev.chatserver.session.connection.PhaseLog.at;
 
 import dev.chatserver.codec.ClientCommand;
+import dev.chatserver.codec.Refusal;
 import dev.chatserver.codec.Unread;
 import dev.chatserver.session.connection.Drain;
 import dev.chatserver.session.connection.Patience;
@@ -102,7 +103,7 @@ final class Leaving implements ChatPhase {
   }
 
   @Override
-  public void stalled() {
+  public void sentAway(Refusal why) {
     leave();
   }
 

@@ -1,6 +1,7 @@
 package dev.chatserver.session;
 
 import dev.chatserver.codec.ClientCommand;
+import dev.chatserver.codec.Refusal;
 import dev.chatserver.codec.Unread;
 import dev.chatserver.session.connection.Drain;
 import dev.chatserver.session.connection.Farewell;
@@ -42,7 +43,7 @@ final class Over implements ChatPhase {
   }
 
   @Override
-  public void stalled() {
+  public void sentAway(Refusal why) {
     // The farewell has patience of its own.
   }
 

@@ -203,8 +203,8 @@ public final class UsernameHandshakeHandler extends SimpleChannelInboundHandler<
       at("goingDown", phase).goingDown();
     } else if (event instanceof Signal.Goodbye) {
       at("goodbye", phase).goodbye();
-    } else if (event instanceof Signal.Stalled) {
-      at("stalled", phase).stalled();
+    } else if (event instanceof Signal.SendAway away) {
+      at("sentAway", phase).sentAway(away.why());
     } else {
       super.userEventTriggered(ctx, event);
     }

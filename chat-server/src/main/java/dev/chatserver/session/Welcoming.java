@@ -3,6 +3,7 @@ package dev.chatserver.session;
 import static dev.chatserver.session.connection.PhaseLog.at;
 
 import dev.chatserver.codec.ClientCommand;
+import dev.chatserver.codec.Refusal;
 import dev.chatserver.codec.Reply;
 import dev.chatserver.codec.RoomName;
 import dev.chatserver.codec.Unread;
@@ -129,9 +130,9 @@ final class Welcoming implements HandshakePhase {
   }
 
   @Override
-  public void stalled() {
+  public void sentAway(Refusal why) {
     leave();
-    handshake.sayFarewell();
+    handshake.sendAway(why);
   }
 
   @Override

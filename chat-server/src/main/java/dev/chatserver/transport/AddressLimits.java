@@ -4,104 +4,178 @@ import dev.chatserver.codec.Refusal;
 import dev.chatserver.codec.Refusal.Reason;
 import dev.chatserver.session.Admission;
 import io.netty.channel.Channel;
-import java.net.Inet6Address;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
-import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many connections there are, in all and from each address, and how many joins from each
- * address in the last minute. An address is an IPv4 address or an IPv6 network of 64 bits, which is
- * what one customer has at the least (RFC 6177). Thread-safe because an address's counts are
- * changed within one step of a concurrent map.
+ * How many connections there are, in all and from each address, and how many connections and joins
+ * from each address in the last minute. An address is an IPv4 address or an IPv6 network of 64
+ * bits, which is what one customer has at the least (RFC 6177). Thread-safe because an address's
+ * counts are changed within one step of a concurrent map.
  */
 public final class AddressLimits implements Admission {
 
   private static final long MINUTE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
-  private record Network(long bits, boolean v6) {}
+  /**
+   * Of so many addresses it is remembered for a minute how often they came, though nobody is there
+   * any more; beyond it nobody is to fill the memory with addresses. Some 100 bytes each.
+   */
+  private static final int REMEMBERED = 100_000;
 
   /** Immutable: a change puts another one in its place. */
-  private record Counts(int connections, int joins, long minuteSinceNanos) {
+  private record Counts(int connections, int connects, int joins, long minuteSinceNanos) {
+    Counts at(long nowNanos) {
+      return nowNanos - minuteSinceNanos >= MINUTE_NANOS
+          ? new Counts(connections, 0, 0, nowNanos)
+          : this;
+    }
+
+    /** What is beyond the most is not counted further, so that it cannot overflow. */
+    Counts connect(int max) {
+      return new Counts(connections, Math.min(connects, max) + 1, joins, minuteSinceNanos);
+    }
+
+    Counts join(int max) {
+      return new Counts(connections, connects, Math.min(joins, max) + 1, minuteSinceNanos);
+    }
+
     Counts connected(int more) {
-      return new Counts(connections + more, joins, minuteSinceNanos);
+      return new Counts(connections + more, connects, joins, minuteSinceNanos);
+    }
+  }
+
+  /** A connection that counts, until it is closed. Confined to its event loop. */
+  final class Place implements ChannelFutureListener {
+
+    /** Null until it is known, and if it is not counted. */
+    private @Nullable Network network;
+
+    private boolean isGivenUp;
+
+    private Place() {}
+
+    /**
+     * Null if a peer at that address may stay, and then it counts there; else why not, and then it
+     * counts nowhere any more.
+     */
+    @Nullable Refusal arrive(InetAddress address) {
+      Refusal refusal = refusal(address);
+      if (refusal != null) {
+        giveUp();
+      }
+      return refusal;
+    }
+
+    private @Nullable Refusal refusal(InetAddress address) {
+      if (denied.contains(address)) {
+        return Refusal.of(Reason.ADDRESS_DENIED);
+      }
+      if (!limits.perAddress()) {
+        return null;
+      }
+      int perMinute = limits.connectionsPerAddressPerMinute();
+      int max = limits.connectionsPerAddressMax();
+      Network from = Network.ofCustomer(address);
+      Counts counts =
+          change(
+              from,
+              before -> {
+                Counts now = before.connect(perMinute);
+                boolean mayStay = now.connects <= perMinute && now.connections < max;
+                network = mayStay ? from : null;
+                return mayStay ? now.connected(1) : now;
+              });
+      if (network != null) {
+        return null;
+      }
+      return counts.connects > perMinute
+          ? Refusal.of(Reason.TOO_MANY_CONNECTS_FROM_ADDRESS, perMinute)
+          : Refusal.of(Reason.TOO_MANY_CONNECTIONS_FROM_ADDRESS, max);
+    }
+
+    @Override
+    public void operationComplete(ChannelFuture closed) {
+      giveUp();
+    }
+
+    private void giveUp() {
+      if (isGivenUp) {
+        return;
+      }
+      isGivenUp = true;
+      connections.decrementAndGet();
+      if (network != null) {
+        networks.computeIfPresent(network, (n, counts) -> forget(counts.connected(-1)));
+      }
     }
   }
 
   private final ConnectionLimits limits;
+  private final DenyList denied;
   private final LongSupplier nanoClock;
-  private final Map<Network, Counts> networks = new ConcurrentHashMap<>();
+  private final int remembered;
+  private final ConcurrentHashMap<Network, Counts> networks = new ConcurrentHashMap<>();
   private final AtomicInteger connections = new AtomicInteger();
 
-  public AddressLimits(ConnectionLimits limits, LongSupplier nanoClock) {
+  public AddressLimits(ConnectionLimits limits, DenyList denied, LongSupplier nanoClock) {
+    this(limits, denied, nanoClock, REMEMBERED);
+  }
+
+  AddressLimits(ConnectionLimits limits, DenyList denied, LongSupplier nanoClock, int remembered) {
+    this.remembered = remembered;
     this.limits = limits;
+    this.denied = denied;
     this.nanoClock = nanoClock;
   }
 
-  /** Null if the connection may stay, and then it counts until it is closed; else why not. */
-  @Nullable Refusal connect(Channel channel) {
+  /** A place for a connection; null if there is none left. */
+  @Nullable Place connect(Channel channel) {
     if (connections.incrementAndGet() > limits.connectionsMax()) {
       connections.decrementAndGet();
-      return Refusal.of(Reason.SERVER_FULL, limits.connectionsMax());
+      return null;
     }
-    Network network = limits.perAddress() ? network(channel) : null;
-    if (network != null && !count(network)) {
-      connections.decrementAndGet();
-      return Refusal.of(
-          Reason.TOO_MANY_CONNECTIONS_FROM_ADDRESS, limits.connectionsPerAddressMax());
-    }
-    channel
-        .closeFuture()
-        .addListener(
-            closed -> {
-              connections.decrementAndGet();
-              if (network != null) {
-                networks.computeIfPresent(network, (n, counts) -> forget(counts.connected(-1)));
-              }
-            });
-    return null;
+    Place place = new Place();
+    channel.closeFuture().addListener(place);
+    return place;
   }
 
-  private boolean count(Network network) {
-    int max = limits.connectionsPerAddressMax();
-    boolean[] counted = new boolean[1];
-    networks.compute(
+  /** What is said where there is no place. */
+  Refusal full() {
+    return Refusal.of(Reason.SERVER_FULL, limits.connectionsMax());
+  }
+
+  private Counts change(Network network, UnaryOperator<Counts> change) {
+    return networks.compute(
         network,
         (n, counts) -> {
-          Counts now = counts == null ? new Counts(0, 0, nanoClock.getAsLong()) : counts;
-          counted[0] = now.connections < max;
-          return counted[0] ? now.connected(1) : now;
+          long now = nanoClock.getAsLong();
+          return change.apply(counts == null ? new Counts(0, 0, 0, now) : counts.at(now));
         });
-    return counted[0];
   }
 
   @Override
   public @Nullable Refusal join(Channel channel) {
-    Network network = limits.perAddress() ? network(channel) : null;
-    if (network == null) {
+    InetAddress address = limits.perAddress() ? Peer.address(channel) : null;
+    if (address == null) {
       return null;
     }
     int max = limits.joinsPerAddressPerMinute();
-    Counts after =
-        networks.compute(
-            network,
-            (n, counts) -> {
-              long now = nanoClock.getAsLong();
-              if (counts == null) {
-                return new Counts(0, 1, now);
-              }
-              return now - counts.minuteSinceNanos >= MINUTE_NANOS
-                  ? new Counts(counts.connections, 1, now)
-                  : new Counts(
-                      counts.connections, Math.min(counts.joins, max) + 1, counts.minuteSinceNanos);
-            });
+    Counts after = change(Network.ofCustomer(address), now -> now.join(max));
     return after.joins <= max ? null : Refusal.of(Reason.TOO_MANY_JOINS_FROM_ADDRESS, max);
+  }
+
+  /** True if nobody may connect any more from where that connection came from. */
+  public boolean isDenied(Channel channel) {
+    InetAddress address = Peer.address(channel);
+    return address != null && denied.contains(address);
   }
 
   /** Forgets addresses that nothing is to be remembered of; to be called now and then. */
@@ -111,22 +185,12 @@ public final class AddressLimits implements Admission {
 
   private @Nullable Counts forget(Counts counts) {
     boolean old = nanoClock.getAsLong() - counts.minuteSinceNanos >= MINUTE_NANOS;
-    return counts.connections == 0 && (old || counts.joins == 0) ? null : counts;
+    boolean isTooMuch = networks.mappingCount() > remembered;
+    return counts.connections == 0 && (old || isTooMuch) ? null : counts;
   }
 
   /** How many addresses are remembered. */
   int size() {
     return networks.size();
-  }
-
-  private static @Nullable Network network(Channel channel) {
-    if (!(channel.remoteAddress() instanceof InetSocketAddress address)) {
-      return null; // a transport without addresses, within this process
-    }
-    InetAddress ip = address.getAddress();
-    ByteBuffer bytes = ByteBuffer.wrap(ip.getAddress());
-    return ip instanceof Inet6Address
-        ? new Network(bytes.getLong(), true)
-        : new Network(bytes.getInt(), false);
   }
 }

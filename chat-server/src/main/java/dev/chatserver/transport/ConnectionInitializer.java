@@ -15,6 +15,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.util.ReferenceCountUtil;
+import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +43,7 @@ public final class ConnectionInitializer extends ChannelInitializer<Channel> {
   @Override
   protected void initChannel(Channel channel) {
     ChannelPipeline pipeline = channel.pipeline();
-    Refusal refusal = addressLimits.connect(channel);
+    Refusal refusal = refusal(channel);
     if (tls != null && refusal == null) { // refusing is not to cost a handshake
       TlsGate.install(pipeline, tls);
     }
@@ -54,6 +55,15 @@ public final class ConnectionInitializer extends ChannelInitializer<Channel> {
       input.discard(); // what it sends is not even cut
       pipeline.addLast(HandlerNames.REFUSAL, new Refuse(refusal));
     }
+  }
+
+  private @Nullable Refusal refusal(Channel channel) {
+    AddressLimits.Place place = addressLimits.connect(channel);
+    if (place == null) {
+      return addressLimits.full();
+    }
+    InetAddress address = Peer.address(channel);
+    return address == null ? null : place.arrive(address);
   }
 
   /**

@@ -1,6 +1,8 @@
 package dev.chatserver.endtoend;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -58,6 +60,18 @@ final class ClientProgram implements Person {
   private static ClientProgram greeted(ClientProgram telnet) throws IOException {
     telnet.reads("Trying 127.0.0.1...", "Connected to 127.0.0.1.", "Escape character is '^]'.");
     return telnet;
+  }
+
+  /**
+   * A machine without the program passes the test by; continuous integration installs it and
+   * insists.
+   */
+  static void require(String program) {
+    boolean installed = isInstalled(program);
+    if ("required".equals(System.getenv("CHAT_TEST_PROGRAMS"))) {
+      assertThat(installed).as(program + " is installed").isTrue();
+    }
+    assumeTrue(installed, program + " is not installed");
   }
 
   /** True if a program can be run here. */

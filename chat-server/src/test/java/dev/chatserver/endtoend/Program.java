@@ -91,6 +91,14 @@ final class Program implements AutoCloseable {
         .orElseThrow();
   }
 
+  /** Sends it a signal, by its name. */
+  void signal(String name) throws Exception {
+    List<String> kill = List.of("kill", "-" + name, String.valueOf(process.pid()));
+    if (new ProcessBuilder(kill).inheritIO().start().waitFor() != 0) {
+      throw new AssertionError(kill);
+    }
+  }
+
   /** All that it has logged so far. */
   String log() {
     return String.join("\n", log);

@@ -11,6 +11,7 @@ import dev.chatserver.transport.ConnectionLimits;
 import dev.chatserver.transport.Endpoint;
 import dev.chatserver.transport.TransportKind;
 import dev.chatserver.transport.tls.TlsSource;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,10 +44,12 @@ final class TestServer implements AutoCloseable {
     int port;
     List<Endpoint> more = List.of();
     @Nullable TlsSource tls;
+    @Nullable Path deny;
     int receiveBufferBytes = ServerConfig.DEFAULT.receiveBufferBytes();
     int drainSeconds = ServerConfig.DEFAULT.drainSeconds();
     int connectionsMax = 19_000;
     boolean perAddress = true;
+    int connectionsPerAddressPerMinute = ConnectionLimits.DEFAULT.connectionsPerAddressPerMinute();
     int connectionsPerAddressMax = ConnectionLimits.DEFAULT.connectionsPerAddressMax();
     int joinsPerAddressPerMinute = ConnectionLimits.DEFAULT.joinsPerAddressPerMinute();
     SessionLimits sessions = SessionLimits.DEFAULT;
@@ -61,6 +64,7 @@ final class TestServer implements AutoCloseable {
                 c.endpoints = new ArrayList<>(more);
                 c.endpoints.add(0, new Endpoint.Tcp("127.0.0.1", port, false));
                 c.tls = tls;
+                c.deny = deny;
                 c.transport = transport;
                 c.loops = loops;
                 c.receiveBufferBytes = receiveBufferBytes;
@@ -70,6 +74,7 @@ final class TestServer implements AutoCloseable {
                         connectionsMax,
                         perAddress,
                         connectionsPerAddressMax,
+                        connectionsPerAddressPerMinute,
                         joinsPerAddressPerMinute);
                 c.sessions = sessions;
                 c.rooms = rooms;

@@ -89,7 +89,7 @@ class TranscriptIT {
   @ParameterizedTest
   @MethodSource("forNc")
   void shouldHoldWithNc(Path transcript) throws Exception {
-    requireProgram("nc");
+    ClientProgram.require("nc");
     try (TestServer server = TestServer.defaults().start()) {
       Transcript.play(transcript, server.port(), ClientProgram::nc);
     }
@@ -98,7 +98,7 @@ class TranscriptIT {
   @ParameterizedTest
   @MethodSource("seedForTelnet")
   void shouldHoldWithTelnet(Path transcript) throws Exception {
-    requireProgram("telnet");
+    ClientProgram.require("telnet");
     try (TestServer server = TestServer.defaults().start()) {
       Transcript.play(transcript, server.port(), ClientProgram::telnet);
     }
@@ -106,8 +106,8 @@ class TranscriptIT {
 
   @Test
   void shouldHoldWithNcAtATerminal_whichLeavesWhenAskedTo() throws Exception {
-    requireProgram("nc");
-    requireProgram("script");
+    ClientProgram.require("nc");
+    ClientProgram.require("script");
     try (TestServer server = TestServer.defaults().start()) {
       Transcript.play(
           FOLDER.resolve("terminal/leaving.txt"), server.port(), ClientProgram::ncAtATerminal);
@@ -116,8 +116,8 @@ class TranscriptIT {
 
   @Test
   void shouldEndNcAtATerminalWhenTheServerStops() throws Exception {
-    requireProgram("nc");
-    requireProgram("script");
+    ClientProgram.require("nc");
+    ClientProgram.require("script");
     TestServer server = TestServer.defaults().start();
     try (Person bob = ClientProgram.ncAtATerminal(server.port())) {
       bob.readsBytes("Enter your username: ");
@@ -135,23 +135,13 @@ class TranscriptIT {
 
   @Test
   void shouldHoldWithTelnetAtATerminal_whateverTheScript() throws Exception {
-    requireProgram("telnet");
-    requireProgram("script");
+    ClientProgram.require("telnet");
+    ClientProgram.require("script");
     try (TestServer server = TestServer.defaults().start()) {
       Transcript.play(
           FOLDER.resolve("terminal/any-script.txt"),
           server.port(),
           ClientProgram::telnetAtATerminal);
     }
-  }
-
-  /** A machine without the program passes it by; continuous integration installs it and insists. */
-  private static void requireProgram(String program) {
-    boolean required = "required".equals(System.getenv("CHAT_TEST_PROGRAMS"));
-    boolean installed = ClientProgram.isInstalled(program);
-    if (required) {
-      assertThat(installed).as(program + " is installed").isTrue();
-    }
-    assumeTrue(installed, program + " is not installed");
   }
 }

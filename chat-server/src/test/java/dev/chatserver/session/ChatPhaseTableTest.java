@@ -2,6 +2,7 @@ package dev.chatserver.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.chatserver.codec.Refusal;
 import dev.chatserver.session.connection.Drain;
 import dev.chatserver.session.connection.Signal;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -83,7 +84,7 @@ class ChatPhaseTableTest {
     OUTPUT_LOST(rig -> rig.fire(ChannelOutputShutdownEvent.INSTANCE)),
     GONE(rig -> rig.loop.run(() -> rig.bob.close())),
     WRITABLE(rig -> rig.loop.run(() -> rig.bob.pipeline().fireChannelWritabilityChanged())),
-    STALLED(rig -> rig.fire(new Signal.Stalled())),
+    SENT_AWAY(rig -> rig.fire(new Signal.SendAway(Refusal.of(Refusal.Reason.STALLED, 600)))),
     REFUSED_BY_THE_STORE(rig -> rig.loop.run(() -> rig.chat().session().notStored("full"))),
     GOING_DOWN(rig -> rig.fire(new Signal.GoingDown(new Drain()))),
     GOODBYE(

@@ -21,6 +21,7 @@ import dev.chatserver.testing.Samples;
 import dev.chatserver.transport.AddressLimits;
 import dev.chatserver.transport.ConnectionInitializer;
 import dev.chatserver.transport.ConnectionLimits;
+import dev.chatserver.transport.DenyList;
 import dev.chatserver.transport.TcpWire;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
@@ -52,7 +53,8 @@ final class ChatRig implements AutoCloseable {
     }
     rooms = new RoomDirectory(Samples.roomServices(loops.all(), ledger, RoomLimits.DEFAULT));
     AddressLimits addresses =
-        new AddressLimits(new ConnectionLimits(1000, false, 1000, 1000), System::nanoTime);
+        new AddressLimits(
+            new ConnectionLimits(1000, false, 1000, 1000, 1000), DenyList.none(), System::nanoTime);
     initializer =
         new ConnectionInitializer(
             new SessionServices(

@@ -2,6 +2,7 @@ package dev.chatserver.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.chatserver.codec.Refusal;
 import dev.chatserver.codec.UserName;
 import dev.chatserver.room.Names;
 import dev.chatserver.session.connection.Signal;
@@ -61,7 +62,7 @@ class DepartureTest {
     SteppedLoop home = new SteppedLoop(ticker);
     SteppedRig rig = new SteppedRig(loop, home, ledger -> new WatchedNames(ledger, released));
     rig.send(rig.bob, "bob\n"); // the lobby has not heard of it
-    rig.fire(new Signal.Stalled());
+    rig.fire(new Signal.SendAway(Refusal.of(Refusal.Reason.STALLED, 600)));
     loop.runAll();
     home.runAll();
     rig.ledger.hold();

@@ -3,6 +3,7 @@ package dev.chatserver.session;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.chatserver.codec.Refusal;
 import dev.chatserver.session.connection.Drain;
 import dev.chatserver.session.connection.Signal;
 import dev.chatserver.testing.CountingAllocator;
@@ -73,7 +74,7 @@ class HandshakePhaseTableTest {
     OUTPUT_LOST(rig -> rig.fire(ChannelOutputShutdownEvent.INSTANCE)),
     GONE(rig -> rig.loop.run(() -> rig.bob.close())),
     WRITABLE(rig -> rig.loop.run(() -> rig.bob.pipeline().fireChannelWritabilityChanged())),
-    STALLED(rig -> rig.fire(new Signal.Stalled())),
+    SENT_AWAY(rig -> rig.fire(new Signal.SendAway(Refusal.of(Refusal.Reason.STALLED, 600)))),
     GOING_DOWN(rig -> rig.fire(new Signal.GoingDown(new Drain()))),
     GOODBYE(rig -> rig.fire(new Signal.Goodbye())),
     EXCEPTION(rig -> rig.fireException(new IllegalStateException("a fault"))),

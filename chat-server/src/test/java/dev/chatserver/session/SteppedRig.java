@@ -19,6 +19,7 @@ import dev.chatserver.testing.SteppedLoop;
 import dev.chatserver.transport.AddressLimits;
 import dev.chatserver.transport.ConnectionInitializer;
 import dev.chatserver.transport.ConnectionLimits;
+import dev.chatserver.transport.DenyList;
 import dev.chatserver.transport.TcpWire;
 import java.time.Clock;
 import java.util.List;
@@ -75,7 +76,10 @@ final class SteppedRig {
     this.names = names.apply(ledger);
     this.rooms = new RoomDirectory(Samples.roomServices(List.of(home), ledger, RoomLimits.DEFAULT));
     AddressLimits addresses =
-        new AddressLimits(new ConnectionLimits(1000, false, 1000, 1000), loop.ticker()::nanoTime);
+        new AddressLimits(
+            new ConnectionLimits(1000, false, 1000, 1000, 1000),
+            DenyList.none(),
+            loop.ticker()::nanoTime);
     initializer =
         new ConnectionInitializer(
             new SessionServices(

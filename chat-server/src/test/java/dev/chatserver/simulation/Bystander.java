@@ -72,7 +72,7 @@ final class Bystander implements XrayDialect.Witness {
       Progress.entered(connection, entered.room());
     } else if (what instanceof Reply.Refused refused) {
       refused(connection, refused.refusal().reason());
-    } else if (what instanceof Signal.Stalled || isFault(what)) {
+    } else if (what instanceof Signal.SendAway || isFault(what)) {
       connection.endedByServer = true;
     } else if (what instanceof ClientCommand && setup.server().sessions().limited()) {
       if (connection.takeFromBucket(nanoClock.getAsLong(), setup.server().sessions())) {

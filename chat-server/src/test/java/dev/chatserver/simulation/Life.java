@@ -7,6 +7,8 @@ import dev.chatserver.room.Names;
 import dev.chatserver.session.Session;
 import dev.chatserver.testing.CountingAllocator;
 import dev.chatserver.testing.SteppedLoop;
+import dev.chatserver.transport.DenyList;
+import dev.chatserver.transport.Networks;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.MockTicker;
 import java.time.Clock;
@@ -31,6 +33,7 @@ final class Life {
   final CountingAllocator allocator;
   final Names<Session> names;
   final SimulatedLedger ledger;
+  private final DenyList denied = DenyList.none();
   final ChatService service;
 
   /** Completed when it has stopped; null if it was not told to. */
@@ -60,7 +63,14 @@ final class Life {
         new ChatService(
             setup.server(),
             new Outside(all, clock, Clock.systemUTC(), seed, allocator, ledger, names),
+            denied,
             dialect);
+  }
+
+  /** An operator wants nobody from there any more, or again everybody. */
+  void deny(List<String> networks) {
+    denied.set(Networks.parse(networks, true));
+    service.sendAwayDenied();
   }
 
   /** A peer's connection is accepted on one of the loops. */

@@ -87,6 +87,7 @@ record Setup(
                       chance.oneIn(8) ? 4 : 100,
                       limited,
                       chance.between(2, 6),
+                      chance.between(2, 60),
                       chance.between(2, 30));
               c.sessions = sessions;
               c.rooms =

@@ -38,11 +38,11 @@ class SimulationTest {
    */
   private static final List<String> CELLS =
       cells(
-          "Asking: line exhausted inputEnded reset unreachable stalled goingDown broken timeUp",
-          "Welcoming: inputEnded unreachable stalled goingDown broken",
+          "Asking: line exhausted inputEnded reset unreachable sentAway goingDown broken timeUp",
+          "Welcoming: inputEnded unreachable sentAway goingDown broken",
           "HandshakeOver: inputEnded reset unreachable gone goodbye broken",
-          "Talking: line inputEnded reset unreachable gone writable stalled goingDown broken",
-          "Draining: line exhausted inputEnded reset unreachable gone writable stalled",
+          "Talking: line inputEnded reset unreachable gone writable sentAway goingDown broken",
+          "Draining: line exhausted inputEnded reset unreachable gone writable sentAway",
           "Draining: goingDown goodbye broken timeUp",
           "Leaving: inputEnded reset unreachable gone writable goingDown goodbye broken timeUp",
           "Over: reset gone goingDown goodbye");

@@ -33,6 +33,9 @@ final class World {
   /** What a peer had sent is said by then, however low its rate is. */
   private static final int GO_SECONDS = 20_000;
 
+  /** So many addresses do peers come from. */
+  private static final int HOSTS = 4;
+
   /** What may happen next. */
   private static final int LOOP = 0;
 
@@ -168,7 +171,8 @@ final class World {
     int window = own.oneIn(3) ? own.between(1, 48) : own.between(64, 8192);
     SimulatedSocket socket = new SimulatedSocket(own.between(64, 8192), window);
     SimulatedChannel channel =
-        new SimulatedChannel(++connectionNumber, setup.channels(), socket, address(own.below(4)));
+        new SimulatedChannel(
+            ++connectionNumber, setup.channels(), socket, address(own.below(HOSTS)));
     channel
         .config()
         .setWriteBufferWaterMark(
@@ -234,6 +238,12 @@ final class World {
     life.ledger.failReads(chance.oneIn(20));
     if (life.isStopping()) {
       return;
+    }
+    if (chance.oneIn(20)) {
+      String network = "10.0.0.%d/%d".formatted(chance.below(HOSTS), chance.between(31, 32));
+      List<String> denied = chance.oneIn(2) ? List.of(network) : List.of();
+      trace.step("operator", "denies " + denied, now());
+      life.deny(denied);
     }
     if (!setup.watched() && chance.oneIn(40)) {
       crash();

@@ -9,12 +9,15 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class AddressLimitsTest {
 
@@ -23,11 +26,11 @@ class AddressLimitsTest {
   private static final long MINUTE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
   /** Five connections in all, two and three joins a minute from one address. */
-  private static final ConnectionLimits LIMITS = new ConnectionLimits(5, true, 2, 3);
+  private static final ConnectionLimits LIMITS = new ConnectionLimits(5, true, 2, 20, 3);
 
   private final List<EmbeddedChannel> channels = new ArrayList<>();
   private long nowNanos = Long.MAX_VALUE - 1; // the clock may overflow
-  private AddressLimits limits = new AddressLimits(LIMITS, () -> nowNanos);
+  private AddressLimits limits = new AddressLimits(LIMITS, DenyList.none(), () -> nowNanos);
 
   @AfterEach
   void close() {
@@ -274,13 +277,29 @@ class AddressLimitsTest {
   // -- what is remembered
 
   @Test
-  void shouldForgetAnAddressWithTheLastConnectionIfNobodyJoined() {
+  void shouldForgetAnAddressThatNobodyIsConnectedFromAfterAMinute() {
     EmbeddedChannel channel = from(ANN);
     connect(channel);
-
     channel.close();
+    limits.expire();
+    assertThat(limits.size()).isEqualTo(1);
+    nowNanos += MINUTE_NANOS;
+
+    limits.expire();
 
     assertThat(limits.size()).isZero();
+  }
+
+  @Test
+  void shouldNotRememberMoreAddressesThanAreToBe() {
+    limits = new AddressLimits(LIMITS, DenyList.none(), () -> nowNanos, 2);
+    for (int i = 1; i <= 10; i++) {
+      EmbeddedChannel channel = from("192.0.2." + i);
+      connect(channel);
+      channel.close();
+    }
+
+    assertThat(limits.size()).isEqualTo(2);
   }
 
   @Test
@@ -317,11 +336,81 @@ class AddressLimitsTest {
         .isEqualTo(Refusal.of(Reason.TOO_MANY_CONNECTIONS_FROM_ADDRESS, 2));
   }
 
+  // -- connections in a minute
+
+  private void connectAndGo(int times) {
+    for (int i = 0; i < times; i++) {
+      EmbeddedChannel channel = from(ANN);
+      assertThat(connect(channel)).isNull();
+      channel.close();
+    }
+  }
+
+  @Test
+  void shouldTakeAsManyConnectionsInAMinuteAsAreAllowed() {
+    connectAndGo(19);
+
+    assertThat(connect(from(ANN))).isNull();
+  }
+
+  @Test
+  void shouldRefuseOneConnectionMoreInAMinute() {
+    connectAndGo(20);
+
+    assertThat(connect(from(ANN))).isEqualTo(Refusal.of(Reason.TOO_MANY_CONNECTS_FROM_ADDRESS, 20));
+    assertThat(connect(from(BOB))).as("from elsewhere").isNull();
+  }
+
+  @Test
+  void shouldTakeThemAgainInTheNextMinute() {
+    connectAndGo(20);
+    connect(from(ANN));
+    nowNanos += MINUTE_NANOS;
+
+    connectAndGo(20);
+
+    assertThat(connect(from(ANN))).isNotNull();
+  }
+
+  @Test
+  void shouldNotCountWhoWasRefusedAmongThoseWhoAreThere() {
+    connect(from(ANN));
+    connect(from(ANN)); // two at a time
+    for (int i = 0; i < 18; i++) {
+      EmbeddedChannel refused = from(ANN);
+      assertThat(connect(refused))
+          .isEqualTo(Refusal.of(Reason.TOO_MANY_CONNECTIONS_FROM_ADDRESS, 2));
+      refused.close();
+    }
+    channels.get(0).close();
+    nowNanos += MINUTE_NANOS;
+
+    assertThat(connect(from(ANN))).isNull();
+    assertThat(connect(from(ANN))).isNotNull();
+  }
+
+  // -- who is denied
+
+  @Test
+  void shouldRefuseWhoIsDeniedAndNotCountThemThere(@TempDir Path directory) throws Exception {
+    Path file = Files.writeString(directory.resolve("deny"), ANN + "/31\n");
+    limits = new AddressLimits(LIMITS, DenyList.open(file), () -> nowNanos);
+
+    assertThat(connect(from("192.0.2.0"))).isEqualTo(Refusal.of(Reason.ADDRESS_DENIED));
+    assertThat(connect(from(ANN))).isEqualTo(Refusal.of(Reason.ADDRESS_DENIED));
+    assertThat(connect(from(BOB))).isNull();
+    assertThat(limits.size()).isEqualTo(1);
+    assertThat(limits.isDenied(from(ANN))).isTrue();
+    assertThat(limits.isDenied(from(BOB))).isFalse();
+  }
+
   // -- where nothing is limited
 
   @Test
   void shouldLiftTheLimitsOfAnAddress() {
-    limits = new AddressLimits(new ConnectionLimits(5, false, 2, 3), () -> nowNanos);
+    limits =
+        new AddressLimits(
+            new ConnectionLimits(5, false, 2, 20, 3), DenyList.none(), () -> nowNanos);
     connect(from(ANN));
     connect(from(ANN));
     join(ANN, 3);
@@ -336,7 +425,9 @@ class AddressLimitsTest {
 
   @Test
   void shouldNotLiftTheLimitInAll() {
-    limits = new AddressLimits(new ConnectionLimits(1, false, 2, 3), () -> nowNanos);
+    limits =
+        new AddressLimits(
+            new ConnectionLimits(1, false, 2, 20, 3), DenyList.none(), () -> nowNanos);
     connect(from(ANN));
 
     Refusal second = connect(from(ANN));
@@ -366,7 +457,12 @@ class AddressLimitsTest {
   }
 
   private @Nullable Refusal connect(EmbeddedChannel channel) {
-    return limits.connect(channel);
+    AddressLimits.Place place = limits.connect(channel);
+    if (place == null) {
+      return limits.full();
+    }
+    InetAddress address = Peer.address(channel);
+    return address == null ? null : place.arrive(address);
   }
 
   private void join(String address, int times) {

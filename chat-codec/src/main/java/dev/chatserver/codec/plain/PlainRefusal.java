@@ -56,8 +56,13 @@ final class PlainRefusal {
       case HELLO_TIMEOUT -> "no name within " + detail + " s; goodbye";
       case WRONG_PROTOCOL ->
           "this is the plain chat port, for nc and telnet; it does not speak " + detail;
+      case ADDRESS_DENIED -> "connections from your address are not taken here";
       case TOO_MANY_CONNECTIONS_FROM_ADDRESS ->
           "too many connections from your address: at most " + detail;
+      case TOO_MANY_CONNECTS_FROM_ADDRESS ->
+          "too many connections from your address: at most "
+              + detail
+              + " in a minute; try again later";
       case TOO_MANY_JOINS_FROM_ADDRESS ->
           "too many joins from your address: at most " + detail + " in a minute; try again later";
       case SERVER_FULL -> "the server is full: at most " + detail + " connections";

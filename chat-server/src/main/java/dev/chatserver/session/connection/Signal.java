@@ -1,5 +1,7 @@
 package dev.chatserver.session.connection;
 
+import dev.chatserver.codec.Refusal;
+
 /** What the server tells each connection, as Netty user events. Immutable. */
 public sealed interface Signal {
 
@@ -16,6 +18,10 @@ public sealed interface Signal {
    */
   record Goodbye() implements Signal {}
 
-  /** The peer has taken no byte for too long: the connection is closed. */
-  record Stalled() implements Signal {}
+  /**
+   * The peer may not stay any longer: it is told why, and the connection is closed.
+   *
+   * @param why a fatal one
+   */
+  record SendAway(Refusal why) implements Signal {}
 }

@@ -1,5 +1,6 @@
 package dev.chatserver.session.connection;
 
+import dev.chatserver.codec.Refusal;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.group.ChannelGroup;
@@ -21,12 +22,16 @@ public final class StallWatch implements Runnable {
 
   private final ChannelGroup channels;
   private final long timeoutNanos;
+  private final Signal stalled;
   private final LongSupplier nanoClock;
   private Map<Channel, Waiting> waiting = new HashMap<>();
 
   public StallWatch(ChannelGroup channels, SessionLimits limits, LongSupplier nanoClock) {
     this.channels = channels;
     this.timeoutNanos = TimeUnit.SECONDS.toNanos(limits.stallTimeoutSeconds());
+    this.stalled =
+        new Signal.SendAway(
+            Refusal.of(Refusal.Reason.STALLED, Integer.valueOf(limits.stallTimeoutSeconds())));
     this.nanoClock = nanoClock;
   }
 
@@ -45,7 +50,7 @@ public final class StallWatch implements Runnable {
         Waiting before = waiting.get(channel);
         Waiting since = before != null && before.bytes == bytes ? before : new Waiting(bytes, now);
         if (now - since.sinceNanos >= timeoutNanos) {
-          channel.pipeline().fireUserEventTriggered(new Signal.Stalled());
+          channel.pipeline().fireUserEventTriggered(stalled);
         } else {
           stillWaiting.put(channel, since);
         }

@@ -3,6 +3,7 @@ package dev.chatserver.session.connection;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.chatserver.codec.Refusal;
 import dev.chatserver.testing.Loops;
 import dev.chatserver.testing.PeerChannel;
 import io.netty.buffer.Unpooled;
@@ -19,8 +20,8 @@ import org.junit.jupiter.api.Test;
 /** Everything but the setup runs on the one loop; time is set by the test. */
 class StallWatchTest {
 
-  private static final long TIMEOUT_NANOS =
-      TimeUnit.SECONDS.toNanos(SessionLimits.DEFAULT.stallTimeoutSeconds());
+  private static final int TIMEOUT_SECONDS = SessionLimits.DEFAULT.stallTimeoutSeconds();
+  private static final long TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(TIMEOUT_SECONDS);
 
   private final Loops loops = new Loops(1);
   private final ChannelGroup channels = new DefaultChannelGroup(loops.get(0));
@@ -43,7 +44,9 @@ class StallWatchTest {
           runAfter(0);
           runAfter(TIMEOUT_NANOS);
 
-          assertThat(events).containsExactly(new Signal.Stalled());
+          assertThat(events)
+              .containsExactly(
+                  new Signal.SendAway(Refusal.of(Refusal.Reason.STALLED, TIMEOUT_SECONDS)));
         });
   }
 
@@ -74,7 +77,9 @@ class StallWatchTest {
 
           runAfter(TIMEOUT_NANOS / 10);
 
-          assertThat(events).containsExactly(new Signal.Stalled());
+          assertThat(events)
+              .containsExactly(
+                  new Signal.SendAway(Refusal.of(Refusal.Reason.STALLED, TIMEOUT_SECONDS)));
         });
   }
 
@@ -112,7 +117,9 @@ class StallWatchTest {
           runAfter(TIMEOUT_NANOS - 1);
           runAfter(TIMEOUT_NANOS);
 
-          assertThat(events).containsExactly(new Signal.Stalled());
+          assertThat(events)
+              .containsExactly(
+                  new Signal.SendAway(Refusal.of(Refusal.Reason.STALLED, TIMEOUT_SECONDS)));
         });
   }
 
@@ -164,7 +171,9 @@ class StallWatchTest {
           runAfter(0);
           runAfter(TIMEOUT_NANOS);
 
-          assertThat(events).containsExactly(new Signal.Stalled());
+          assertThat(events)
+              .containsExactly(
+                  new Signal.SendAway(Refusal.of(Refusal.Reason.STALLED, TIMEOUT_SECONDS)));
           assertThat(others).isEmpty();
         });
   }
