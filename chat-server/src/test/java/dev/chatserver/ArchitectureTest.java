@@ -147,7 +147,8 @@ class ArchitectureTest {
           .resideInAnyPackage(
               "dev.chatserver.ledger..", "dev.chatserver.session..", "dev.chatserver.transport..")
           .and()
-          .resideOutsideOfPackage("dev.chatserver.transport.tls..") // it looks at the first byte
+          .resideOutsideOfPackages( // they look at the first bytes
+              "dev.chatserver.transport.tls..", "dev.chatserver.transport.proxy..")
           .should()
           .dependOnClassesThat()
           .haveFullyQualifiedName("io.netty.buffer.ByteBuf");

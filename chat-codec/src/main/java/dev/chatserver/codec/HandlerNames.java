@@ -4,6 +4,10 @@ package dev.chatserver.codec;
  * The names of the handlers in a connection's pipeline. In order, from the socket inwards:
  *
  * <pre>
+ *   proxy-barrier         closes who speaks for others and may not; goes with the first bytes
+ *   proxy-frame           finds the end of what a proxy says first; all three go (from a proxy)
+ *   proxy-decoder         what it says, from bytes                               (from a proxy)
+ *   proxy-entrance        waits for it, then adds the others                     (from a proxy)
  *   tls-gate              tells who does not speak TLS; goes when it has begun  (TLS)
  *   tls                   from and to bytes that nobody in between can read     (TLS)
  *   tls-end               makes the end of TLS the end of the input             (TLS)
@@ -21,6 +25,10 @@ package dev.chatserver.codec;
  */
 public final class HandlerNames {
 
+  public static final String PROXY_BARRIER = "proxy-barrier";
+  public static final String PROXY_FRAME = "proxy-frame";
+  public static final String PROXY_DECODER = "proxy-decoder";
+  public static final String PROXY_ENTRANCE = "proxy-entrance";
   public static final String TLS_GATE = "tls-gate";
   public static final String TLS = "tls";
   public static final String TLS_END = "tls-end";

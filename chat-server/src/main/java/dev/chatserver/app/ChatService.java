@@ -16,6 +16,7 @@ import dev.chatserver.transport.AddressLimits;
 import dev.chatserver.transport.ConnectionInitializer;
 import dev.chatserver.transport.DenyList;
 import dev.chatserver.transport.TcpWire;
+import dev.chatserver.transport.proxy.ProxyComplaints;
 import dev.chatserver.transport.tls.TlsCertificates;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
@@ -46,6 +47,7 @@ public final class ChatService {
   private final Departed departed = new Departed();
   private final SessionServices sessions;
   private final AddressLimits addressLimits;
+  private final ProxyComplaints complaints;
   private final List<Future<?>> watches = new ArrayList<>();
 
   /**
@@ -75,6 +77,7 @@ public final class ChatService {
                 feedMemory,
                 outside.allocator(),
                 outside.nanoClock()));
+    complaints = new ProxyComplaints(outside.nanoClock());
     addressLimits = new AddressLimits(config.connections(), denied, outside.nanoClock());
     sessions =
         new SessionServices(
@@ -119,7 +122,7 @@ public final class ChatService {
    * @param tls what they are encrypted with; null if they are not
    */
   public ConnectionInitializer initializer(@Nullable TlsCertificates tls) {
-    return new ConnectionInitializer(sessions, addressLimits, tls);
+    return new ConnectionInitializer(sessions, addressLimits, config.proxies(), complaints, tls);
   }
 
   /** Whoever may not come any more does not stay either; done on the loops, not waited for. */

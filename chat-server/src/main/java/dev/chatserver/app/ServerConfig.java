@@ -10,6 +10,7 @@ import dev.chatserver.session.connection.SessionLimits;
 import dev.chatserver.transport.ConnectionLimits;
 import dev.chatserver.transport.Endpoint;
 import dev.chatserver.transport.TransportKind;
+import dev.chatserver.transport.TrustedProxies;
 import dev.chatserver.transport.tls.TlsSource;
 import java.nio.file.Path;
 import java.util.List;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param endpoints where to listen; at least one
  * @param tls where the certificate is from; null if nowhere is listened with TLS
  * @param deny the file that says from where nobody may come; null if there is none
+ * @param proxies who may speak for others
  * @param transport what sockets are waited for with
  * @param loops how many event loops there are
  * @param receiveBufferBytes what the kernel is asked to hold of what a peer sends
@@ -36,6 +38,7 @@ public record ServerConfig(
     List<Endpoint> endpoints,
     @Nullable TlsSource tls,
     @Nullable Path deny,
+    TrustedProxies proxies,
     TransportKind transport,
     int loops,
     int receiveBufferBytes,
@@ -92,6 +95,7 @@ public record ServerConfig(
     public List<Endpoint> endpoints = List.of(new Endpoint.Tcp(null, DEFAULT_PORT, false));
     public @Nullable TlsSource tls;
     public @Nullable Path deny;
+    public TrustedProxies proxies = TrustedProxies.NONE;
     public TransportKind transport = TransportKind.NIO;
     public int loops = 1;
     public int receiveBufferBytes = 32 * 1024;
@@ -108,6 +112,7 @@ public record ServerConfig(
       endpoints = from.endpoints;
       tls = from.tls;
       deny = from.deny;
+      proxies = from.proxies;
       transport = from.transport;
       loops = from.loops;
       receiveBufferBytes = from.receiveBufferBytes;
@@ -124,6 +129,7 @@ public record ServerConfig(
           endpoints,
           tls,
           deny,
+          proxies,
           transport,
           loops,
           receiveBufferBytes,

@@ -4,6 +4,7 @@ import dev.chatserver.app.ServerConfig;
 import dev.chatserver.cli.ServeOptions.Switch;
 import dev.chatserver.codec.Range;
 import dev.chatserver.transport.Endpoint;
+import dev.chatserver.transport.TrustedProxies;
 import dev.chatserver.transport.tls.TlsSource;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -82,6 +83,14 @@ final class ListenOptions {
   List<String> listen = List.of();
 
   @Option(
+      names = "--proxy-protocol",
+      paramLabel = "NETWORKS",
+      split = ",",
+      description =
+          "Networks of proxies that say for whom they connect, by the PROXY protocol, and the word unix for --unix (none).")
+  List<String> proxyProtocol = List.of();
+
+  @Option(
       names = "--deny",
       paramLabel = "FILE",
       description =
@@ -114,6 +123,15 @@ final class ListenOptions {
       endpoints.add(new Endpoint.Unix(unix, mode));
     }
     return endpoints;
+  }
+
+  /** Who may speak for others. */
+  TrustedProxies proxies() {
+    try {
+      return TrustedProxies.parse(proxyProtocol);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("proxyProtocol: " + e.getMessage(), e);
+    }
   }
 
   /** Where the certificate is from; null if there is none. */

@@ -276,6 +276,7 @@ final class ServeOptions {
           c.endpoints = listening.endpoints();
           c.tls = listening.tlsSource();
           c.deny = listening.deny;
+          c.proxies = listening.proxies();
           c.transport = transportKind();
           c.loops = loops == 0 ? Runtime.getRuntime().availableProcessors() : loops;
           c.receiveBufferBytes = receiveBufferBytes;

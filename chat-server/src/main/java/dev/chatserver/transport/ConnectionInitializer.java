@@ -6,6 +6,9 @@ import dev.chatserver.codec.Refusal;
 import dev.chatserver.codec.Reply;
 import dev.chatserver.session.SessionServices;
 import dev.chatserver.session.UsernameHandshakeHandler;
+import dev.chatserver.transport.proxy.ProxyBarrier;
+import dev.chatserver.transport.proxy.ProxyComplaints;
+import dev.chatserver.transport.proxy.ProxyEntrance;
 import dev.chatserver.transport.tls.TlsCertificates;
 import dev.chatserver.transport.tls.TlsGate;
 import io.netty.channel.Channel;
@@ -19,31 +22,68 @@ import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The table of contents of a connection: TLS if the listener has it, the dialect's framing and
- * codec, then the username handshake, whose place the chat handler takes; see {@link HandlerNames}.
- * A connection that may not stay is told why instead. One serves all connections of a listener;
- * thread-safe because its parts are.
+ * The table of contents of a connection: what a proxy says first, TLS if the listener has it, the
+ * dialect's framing and codec, then the username handshake, whose place the chat handler takes; see
+ * {@link HandlerNames}. A connection that may not stay is told why instead. One serves all
+ * connections of a listener; thread-safe because its parts are.
  */
 public final class ConnectionInitializer extends ChannelInitializer<Channel> {
 
   private final SessionServices services;
   private final AddressLimits addressLimits;
+  private final TrustedProxies proxies;
+  private final ProxyComplaints complaints;
   private final @Nullable TlsCertificates tls;
 
   /**
+   * @param proxies who speaks for others
    * @param tls what the connections are encrypted with; null if they are not
    */
   public ConnectionInitializer(
-      SessionServices services, AddressLimits addressLimits, @Nullable TlsCertificates tls) {
+      SessionServices services,
+      AddressLimits addressLimits,
+      TrustedProxies proxies,
+      ProxyComplaints complaints,
+      @Nullable TlsCertificates tls) {
     this.services = services;
     this.addressLimits = addressLimits;
+    this.proxies = proxies;
+    this.complaints = complaints;
     this.tls = tls;
   }
 
   @Override
   protected void initChannel(Channel channel) {
+    AddressLimits.Place place = addressLimits.connect(channel);
+    if (place == null) {
+      begin(channel, addressLimits.full());
+    } else if (proxies.include(channel)) {
+      // Whoever is told of all connections tells this one too.
+      services.broadcasters().apply(channel.eventLoop()).channels().add(channel);
+      ProxyEntrance.install(
+          channel.pipeline(),
+          complaints,
+          peer -> {
+            Peer.told(channel, peer);
+            begin(channel, refusal(channel, place));
+          });
+    } else {
+      Refusal refusal = refusal(channel, place);
+      if (refusal == null && !proxies.isEmpty()) {
+        ProxyBarrier.install(channel.pipeline(), complaints);
+      }
+      begin(channel, refusal);
+    }
+  }
+
+  private static @Nullable Refusal refusal(Channel channel, AddressLimits.Place place) {
+    InetAddress address = Peer.address(channel);
+    return address == null ? null : place.arrive(address);
+  }
+
+  /** Adds all that comes behind a proxy's header. */
+  private void begin(Channel channel, @Nullable Refusal refusal) {
     ChannelPipeline pipeline = channel.pipeline();
-    Refusal refusal = refusal(channel);
     if (tls != null && refusal == null) { // refusing is not to cost a handshake
       TlsGate.install(pipeline, tls);
     }
@@ -55,15 +95,6 @@ public final class ConnectionInitializer extends ChannelInitializer<Channel> {
       input.discard(); // what it sends is not even cut
       pipeline.addLast(HandlerNames.REFUSAL, new Refuse(refusal));
     }
-  }
-
-  private @Nullable Refusal refusal(Channel channel) {
-    AddressLimits.Place place = addressLimits.connect(channel);
-    if (place == null) {
-      return addressLimits.full();
-    }
-    InetAddress address = Peer.address(channel);
-    return address == null ? null : place.arrive(address);
   }
 
   /**

@@ -1,5 +1,7 @@
 package dev.chatserver.transport;
 
+import dev.chatserver.codec.HandlerNames;
+import dev.chatserver.transport.proxy.ProxiedPeer;
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
 import java.net.InetAddress;
@@ -10,23 +12,33 @@ import org.jspecify.annotations.Nullable;
 final class Peer {
 
   /** What a proxy says of it. */
-  private static final AttributeKey<InetAddress> TOLD = AttributeKey.valueOf(Peer.class, "told");
+  private static final AttributeKey<ProxiedPeer> TOLD = AttributeKey.valueOf(Peer.class, "told");
 
   private Peer() {}
 
-  /** A proxy that is believed has said where the peer is. */
-  static void told(Channel channel, InetAddress address) {
-    channel.attr(TOLD).set(address);
+  /** A proxy that is believed has said who the peer is. */
+  static void told(Channel channel, ProxiedPeer peer) {
+    channel.attr(TOLD).set(peer);
   }
 
-  /** Null on a transport without addresses: within this machine. */
+  private static @Nullable ProxiedPeer told(Channel channel) {
+    return channel.hasAttr(TOLD) ? channel.attr(TOLD).get() : null;
+  }
+
+  /** Null where there are no addresses: within this machine. */
   static @Nullable InetAddress address(Channel channel) {
-    InetAddress told = channel.hasAttr(TOLD) ? channel.attr(TOLD).get() : null;
-    return told != null ? told : socketAddress(channel);
+    ProxiedPeer told = told(channel);
+    return told != null && told.address() != null ? told.address() : socketAddress(channel);
   }
 
   /** Of who made the connection: the peer, or a proxy. */
   static @Nullable InetAddress socketAddress(Channel channel) {
     return channel.remoteAddress() instanceof InetSocketAddress socket ? socket.getAddress() : null;
+  }
+
+  /** True if nobody between the peer and this server, or the proxy, can read along. */
+  static boolean isEncrypted(Channel channel) {
+    ProxiedPeer told = told(channel);
+    return (told != null && told.encrypted()) || channel.pipeline().get(HandlerNames.TLS) != null;
   }
 }

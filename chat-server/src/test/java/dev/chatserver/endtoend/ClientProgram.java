@@ -24,7 +24,7 @@ final class ClientProgram implements Person {
 
   private ClientProgram(boolean isTerminal, List<String> command) throws IOException {
     this.isTerminal = isTerminal;
-    process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    process = new ProcessBuilder(command).redirectErrorStream(!isTls(command)).start();
     Thread pump = new Thread(this::pump, command.get(0));
     pump.setDaemon(true);
     pump.start();
@@ -32,6 +32,20 @@ final class ClientProgram implements Person {
 
   static ClientProgram nc(int port) throws IOException {
     return new ClientProgram(false, List.of("nc", "-N", "127.0.0.1", String.valueOf(port)));
+  }
+
+  /** By TLS, whose programs have much to say on standard error of who nobody vouches for. */
+  static ClientProgram ncatWithTls(int port) throws IOException {
+    return new ClientProgram(false, List.of("ncat", "--ssl", "127.0.0.1", String.valueOf(port)));
+  }
+
+  static ClientProgram opensslWithTls(int port) throws IOException {
+    return new ClientProgram(
+        false, List.of("openssl", "s_client", "-quiet", "-connect", "127.0.0.1:" + port));
+  }
+
+  private static boolean isTls(List<String> command) {
+    return command.contains("--ssl") || command.contains("s_client");
   }
 
   /** By a socket in the file system. */

@@ -10,6 +10,7 @@ import dev.chatserver.session.connection.SessionLimits;
 import dev.chatserver.transport.ConnectionLimits;
 import dev.chatserver.transport.Endpoint;
 import dev.chatserver.transport.TransportKind;
+import dev.chatserver.transport.TrustedProxies;
 import dev.chatserver.transport.tls.TlsSource;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,6 +46,7 @@ final class TestServer implements AutoCloseable {
     List<Endpoint> more = List.of();
     @Nullable TlsSource tls;
     @Nullable Path deny;
+    TrustedProxies proxies = TrustedProxies.NONE;
     int receiveBufferBytes = ServerConfig.DEFAULT.receiveBufferBytes();
     int drainSeconds = ServerConfig.DEFAULT.drainSeconds();
     int connectionsMax = 19_000;
@@ -65,6 +67,7 @@ final class TestServer implements AutoCloseable {
                 c.endpoints.add(0, new Endpoint.Tcp("127.0.0.1", port, false));
                 c.tls = tls;
                 c.deny = deny;
+                c.proxies = proxies;
                 c.transport = transport;
                 c.loops = loops;
                 c.receiveBufferBytes = receiveBufferBytes;

@@ -23,6 +23,8 @@ import dev.chatserver.transport.ConnectionInitializer;
 import dev.chatserver.transport.ConnectionLimits;
 import dev.chatserver.transport.DenyList;
 import dev.chatserver.transport.TcpWire;
+import dev.chatserver.transport.TrustedProxies;
+import dev.chatserver.transport.proxy.ProxyComplaints;
 import io.netty.channel.EventLoop;
 import java.time.Duration;
 import java.util.List;
@@ -68,6 +70,8 @@ final class ChatRig implements AutoCloseable {
                 new ConnectionServices(
                     UNLIMITED, ledger.intake(), new TcpWire(), System::nanoTime)),
             addresses,
+            TrustedProxies.NONE,
+            new ProxyComplaints(System::nanoTime),
             null);
   }
 

@@ -21,6 +21,8 @@ import dev.chatserver.transport.ConnectionInitializer;
 import dev.chatserver.transport.ConnectionLimits;
 import dev.chatserver.transport.DenyList;
 import dev.chatserver.transport.TcpWire;
+import dev.chatserver.transport.TrustedProxies;
+import dev.chatserver.transport.proxy.ProxyComplaints;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
@@ -93,6 +95,8 @@ final class SteppedRig {
                 new ConnectionServices(
                     LIMITS, ledger.intake(), new TcpWire(), loop.ticker()::nanoTime)),
             addresses,
+            TrustedProxies.NONE,
+            new ProxyComplaints(loop.ticker()::nanoTime),
             null);
     ann = connect();
     send(ann, "ann\n");

@@ -5,6 +5,7 @@ import dev.chatserver.feed.FeedLimits;
 import dev.chatserver.room.RoomLimits;
 import dev.chatserver.session.connection.SessionLimits;
 import dev.chatserver.transport.ConnectionLimits;
+import dev.chatserver.transport.TrustedProxies;
 import java.util.List;
 
 /**
@@ -89,6 +90,7 @@ record Setup(
                       chance.between(2, 6),
                       chance.between(2, 60),
                       chance.between(2, 30));
+              c.proxies = TrustedProxies.parse(List.of("10.0.1.0/24"));
               c.sessions = sessions;
               c.rooms =
                   new RoomLimits(

@@ -1,5 +1,7 @@
 package dev.chatserver.simulation;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import dev.chatserver.codec.LogEntry;
 import dev.chatserver.codec.RoomEvent;
 import dev.chatserver.codec.RoomName;
@@ -35,6 +37,10 @@ final class World {
 
   /** So many addresses do peers come from. */
   private static final int HOSTS = 4;
+
+  /** Of proxies that do not do what they should. */
+  private static final List<String> BAD_HEADERS =
+      List.of("", "PROXY ", "PROXY TCP4 10.0.0.1\r\n", "PROXY TCP4 a b 1 2\r\n", "hello\n");
 
   /** What may happen next. */
   private static final int LOOP = 0;
@@ -170,9 +176,16 @@ final class World {
   Connection connect(Peer peer, Chance own) {
     int window = own.oneIn(3) ? own.between(1, 48) : own.between(64, 8192);
     SimulatedSocket socket = new SimulatedSocket(own.between(64, 8192), window);
+    int host = own.below(HOSTS);
+    boolean proxied = own.oneIn(4);
+    String header = proxied ? header(own, host) : "";
+    socket.send(header.getBytes(US_ASCII), 0, header.length());
     SimulatedChannel channel =
         new SimulatedChannel(
-            ++connectionNumber, setup.channels(), socket, address(own.below(HOSTS)));
+            ++connectionNumber,
+            setup.channels(),
+            socket,
+            proxied ? address(1, 1) : address(0, host));
     channel
         .config()
         .setWriteBufferWaterMark(
@@ -189,16 +202,26 @@ final class World {
             loop,
             leavings,
             new Reading(expected, leavings, peer::heard));
+    connection.endedByServer = proxied && !header.equals(goodHeader(host));
     connections.add(connection);
     model.add(connection);
     life.accept(channel, life.loops.get(loop));
     return connection;
   }
 
-  private static InetSocketAddress address(int host) {
+  /** What a proxy says before its peer is heard: mostly what it should. */
+  private static String header(Chance chance, int host) {
+    return chance.oneIn(8) ? chance.pick(BAD_HEADERS) : goodHeader(host);
+  }
+
+  private static String goodHeader(int host) {
+    return "PROXY TCP4 10.0.0.%d 10.0.2.1 4000 80\r\n".formatted(host);
+  }
+
+  private static InetSocketAddress address(int network, int host) {
     try {
       return new InetSocketAddress(
-          InetAddress.getByAddress(new byte[] {10, 0, 0, (byte) host}), 4000);
+          InetAddress.getByAddress(new byte[] {10, 0, (byte) network, (byte) host}), 4000);
     } catch (UnknownHostException e) {
       throw new AssertionError("four bytes are an address", e);
     }

@@ -61,6 +61,7 @@ public final class LoudLog {
                 + event.getLoggerName()
                 + " "
                 + event.getFormattedMessage()
+                + (event.getKeyValuePairs() == null ? "" : " " + event.getKeyValuePairs())
                 + cause);
       }
     }
