@@ -7,6 +7,7 @@ import dev.chatserver.transport.CannotListenException;
 import dev.chatserver.transport.DenyList;
 import dev.chatserver.transport.Endpoint;
 import dev.chatserver.transport.Listener;
+import dev.chatserver.transport.tls.Handshakes;
 import dev.chatserver.transport.tls.TlsCertificates;
 import dev.chatserver.transport.tls.TlsException;
 import io.netty.buffer.ByteBufAllocator;
@@ -105,7 +106,11 @@ public final class ChatServer {
                 ledger,
                 new Names<>()),
             denied);
-    return open(config, loops, service, tls)
+    Handshakes handshakes =
+        tls == null
+            ? null
+            : new Handshakes(tls, listOf(loops), config.connections().handshakesMax());
+    return open(config, loops, service, handshakes)
         .whenComplete(
             (open, failed) -> {
               if (failed != null) {
@@ -124,7 +129,7 @@ public final class ChatServer {
       ServerConfig config,
       EventLoopGroup loops,
       ChatService service,
-      @Nullable TlsCertificates tls) {
+      @Nullable Handshakes handshakes) {
     List<Listener> listeners = new ArrayList<>();
     CompletionStage<Void> all = CompletableFuture.completedStage(null);
     for (Endpoint endpoint : config.endpoints()) {
@@ -136,7 +141,7 @@ public final class ChatServer {
                           loops,
                           endpoint,
                           config.receiveBufferBytes(),
-                          service.initializer(isTls(endpoint) ? tls : null)))
+                          service.initializer(isTls(endpoint) ? handshakes : null)))
               .thenAccept(listeners::add);
     }
     return all.handle(

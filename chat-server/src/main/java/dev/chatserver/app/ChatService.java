@@ -17,7 +17,7 @@ import dev.chatserver.transport.ConnectionInitializer;
 import dev.chatserver.transport.DenyList;
 import dev.chatserver.transport.TcpWire;
 import dev.chatserver.transport.proxy.ProxyComplaints;
-import dev.chatserver.transport.tls.TlsCertificates;
+import dev.chatserver.transport.tls.Handshakes;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.util.ArrayList;
@@ -121,7 +121,7 @@ public final class ChatService {
    *
    * @param tls what they are encrypted with; null if they are not
    */
-  public ConnectionInitializer initializer(@Nullable TlsCertificates tls) {
+  public ConnectionInitializer initializer(@Nullable Handshakes tls) {
     return new ConnectionInitializer(sessions, addressLimits, config.proxies(), complaints, tls);
   }
 

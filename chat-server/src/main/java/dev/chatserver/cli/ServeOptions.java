@@ -177,6 +177,13 @@ final class ServeOptions {
   int connectionsMax = 0;
 
   @Option(
+      names = "--handshakes-max",
+      paramLabel = "N",
+      description =
+          "TLS handshakes under way at a time, at least 1; the oldest gives way (${DEFAULT-VALUE}).")
+  int handshakesMax = ConnectionLimits.DEFAULT.handshakesMax();
+
+  @Option(
       names = "--connections-per-address-max",
       paramLabel = "N",
       description = "Connections from one address, at least 1 (${DEFAULT-VALUE}).")
@@ -289,12 +296,15 @@ final class ServeOptions {
   }
 
   private ConnectionLimits connectionLimits(boolean limited) {
-    return new ConnectionLimits(
-        connectionsMax == 0 ? connectionsByDescriptors() : connectionsMax,
-        limited,
-        connectionsPerAddressMax,
-        connectionsPerAddressPerMinute,
-        joinsPerAddressPerMinute);
+    return ConnectionLimits.DEFAULT.with(
+        c -> {
+          c.connectionsMax = connectionsMax == 0 ? connectionsByDescriptors() : connectionsMax;
+          c.handshakesMax = handshakesMax;
+          c.perAddress = limited;
+          c.connectionsPerAddressMax = connectionsPerAddressMax;
+          c.connectionsPerAddressPerMinute = connectionsPerAddressPerMinute;
+          c.joinsPerAddressPerMinute = joinsPerAddressPerMinute;
+        });
   }
 
   private SessionLimits sessionLimits(boolean limited) {

@@ -9,7 +9,7 @@ import dev.chatserver.session.UsernameHandshakeHandler;
 import dev.chatserver.transport.proxy.ProxyBarrier;
 import dev.chatserver.transport.proxy.ProxyComplaints;
 import dev.chatserver.transport.proxy.ProxyEntrance;
-import dev.chatserver.transport.tls.TlsCertificates;
+import dev.chatserver.transport.tls.Handshakes;
 import dev.chatserver.transport.tls.TlsGate;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -33,7 +33,7 @@ public final class ConnectionInitializer extends ChannelInitializer<Channel> {
   private final AddressLimits addressLimits;
   private final TrustedProxies proxies;
   private final ProxyComplaints complaints;
-  private final @Nullable TlsCertificates tls;
+  private final @Nullable Handshakes tls;
 
   /**
    * @param proxies who speaks for others
@@ -44,7 +44,7 @@ public final class ConnectionInitializer extends ChannelInitializer<Channel> {
       AddressLimits addressLimits,
       TrustedProxies proxies,
       ProxyComplaints complaints,
-      @Nullable TlsCertificates tls) {
+      @Nullable Handshakes tls) {
     this.services = services;
     this.addressLimits = addressLimits;
     this.proxies = proxies;

@@ -51,6 +51,7 @@ final class TestServer implements AutoCloseable {
     int drainSeconds = ServerConfig.DEFAULT.drainSeconds();
     int connectionsMax = 19_000;
     boolean perAddress = true;
+    int handshakesMax = ConnectionLimits.DEFAULT.handshakesMax();
     int connectionsPerAddressPerMinute = ConnectionLimits.DEFAULT.connectionsPerAddressPerMinute();
     int connectionsPerAddressMax = ConnectionLimits.DEFAULT.connectionsPerAddressMax();
     int joinsPerAddressPerMinute = ConnectionLimits.DEFAULT.joinsPerAddressPerMinute();
@@ -73,12 +74,15 @@ final class TestServer implements AutoCloseable {
                 c.receiveBufferBytes = receiveBufferBytes;
                 c.drainSeconds = drainSeconds;
                 c.connections =
-                    new ConnectionLimits(
-                        connectionsMax,
-                        perAddress,
-                        connectionsPerAddressMax,
-                        connectionsPerAddressPerMinute,
-                        joinsPerAddressPerMinute);
+                    ConnectionLimits.DEFAULT.with(
+                        limits -> {
+                          limits.connectionsMax = connectionsMax;
+                          limits.handshakesMax = handshakesMax;
+                          limits.perAddress = perAddress;
+                          limits.connectionsPerAddressMax = connectionsPerAddressMax;
+                          limits.connectionsPerAddressPerMinute = connectionsPerAddressPerMinute;
+                          limits.joinsPerAddressPerMinute = joinsPerAddressPerMinute;
+                        });
                 c.sessions = sessions;
                 c.rooms = rooms;
                 c.feeds = feeds;

@@ -186,6 +186,37 @@ class TlsIT {
     }
   }
 
+  /** A handshake that is meant takes a moment; one that holds a place gives way. */
+  @Test
+  void shouldHaveTheOldestGiveWay_whenOneHandshakeMoreIsUnderWayThanMayBe() throws Exception {
+    TestServer.Settings settings = settings();
+    settings.loops = 1;
+    settings.handshakesMax = 2;
+    try (TestServer server = settings.start()) {
+      Person first = Person.connects(server.port(0));
+      Person second = Person.connects(server.port(0));
+      Person.joins(server.port(), "amy").close(); // both are accepted
+      first.sends(new byte[] {22, 3, 1}); // and are there still
+      second.sends(new byte[] {22, 3, 1});
+
+      Person bob = joins(socket("TLSv1.3"), server.port(0), "bob");
+
+      assertThat(answersNonsense(second)).isTrue();
+      assertThat(answersNonsense(first)).isFalse();
+      bob.close();
+    }
+  }
+
+  /** True if what was begun is answered with an alert; who is closed answers nothing. */
+  private static boolean answersNonsense(Person handshake) {
+    try {
+      handshake.sends(new byte[] {0, 5, 9, 9, 9, 9, 9});
+      return handshake.read() == 21;
+    } catch (IOException e) {
+      return false; // reset
+    }
+  }
+
   /** BoringSSL's engine tells of it only when the next byte goes either way: docs/security.md. */
   @ParameterizedTest
   @ValueSource(strings = {"boringssl", JDK})

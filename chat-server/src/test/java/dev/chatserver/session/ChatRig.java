@@ -56,7 +56,9 @@ final class ChatRig implements AutoCloseable {
     rooms = new RoomDirectory(Samples.roomServices(loops.all(), ledger, RoomLimits.DEFAULT));
     AddressLimits addresses =
         new AddressLimits(
-            new ConnectionLimits(1000, false, 1000, 1000, 1000), DenyList.none(), System::nanoTime);
+            ConnectionLimits.DEFAULT.with(c -> c.perAddress = false),
+            DenyList.none(),
+            System::nanoTime);
     initializer =
         new ConnectionInitializer(
             new SessionServices(

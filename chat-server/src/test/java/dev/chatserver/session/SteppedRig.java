@@ -79,7 +79,7 @@ final class SteppedRig {
     this.rooms = new RoomDirectory(Samples.roomServices(List.of(home), ledger, RoomLimits.DEFAULT));
     AddressLimits addresses =
         new AddressLimits(
-            new ConnectionLimits(1000, false, 1000, 1000, 1000),
+            ConnectionLimits.DEFAULT.with(c -> c.perAddress = false),
             DenyList.none(),
             loop.ticker()::nanoTime);
     initializer =

@@ -84,12 +84,14 @@ record Setup(
               c.loops = loops;
               c.drainSeconds = chance.between(0, 10);
               c.connections =
-                  new ConnectionLimits(
-                      chance.oneIn(8) ? 4 : 100,
-                      limited,
-                      chance.between(2, 6),
-                      chance.between(2, 60),
-                      chance.between(2, 30));
+                  ConnectionLimits.DEFAULT.with(
+                      limits -> {
+                        limits.connectionsMax = chance.oneIn(8) ? 4 : 100;
+                        limits.perAddress = limited;
+                        limits.connectionsPerAddressMax = chance.between(2, 6);
+                        limits.connectionsPerAddressPerMinute = chance.between(2, 60);
+                        limits.joinsPerAddressPerMinute = chance.between(2, 30);
+                      });
               c.proxies = TrustedProxies.parse(List.of("10.0.1.0/24"));
               c.sessions = sessions;
               c.rooms =

@@ -26,7 +26,23 @@ class AddressLimitsTest {
   private static final long MINUTE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
   /** Five connections in all, two and three joins a minute from one address. */
-  private static final ConnectionLimits LIMITS = new ConnectionLimits(5, true, 2, 20, 3);
+  private static final ConnectionLimits LIMITS =
+      ConnectionLimits.DEFAULT.with(
+          c -> {
+            c.connectionsMax = 5;
+            c.connectionsPerAddressMax = 2;
+            c.connectionsPerAddressPerMinute = 20;
+            c.joinsPerAddressPerMinute = 3;
+          });
+
+  /** Nothing of one address. */
+  private static ConnectionLimits inAll(int connectionsMax) {
+    return LIMITS.with(
+        c -> {
+          c.connectionsMax = connectionsMax;
+          c.perAddress = false;
+        });
+  }
 
   private final List<EmbeddedChannel> channels = new ArrayList<>();
   private long nowNanos = Long.MAX_VALUE - 1; // the clock may overflow
@@ -408,9 +424,7 @@ class AddressLimitsTest {
 
   @Test
   void shouldLiftTheLimitsOfAnAddress() {
-    limits =
-        new AddressLimits(
-            new ConnectionLimits(5, false, 2, 20, 3), DenyList.none(), () -> nowNanos);
+    limits = new AddressLimits(inAll(5), DenyList.none(), () -> nowNanos);
     connect(from(ANN));
     connect(from(ANN));
     join(ANN, 3);
@@ -425,9 +439,7 @@ class AddressLimitsTest {
 
   @Test
   void shouldNotLiftTheLimitInAll() {
-    limits =
-        new AddressLimits(
-            new ConnectionLimits(1, false, 2, 20, 3), DenyList.none(), () -> nowNanos);
+    limits = new AddressLimits(inAll(1), DenyList.none(), () -> nowNanos);
     connect(from(ANN));
 
     Refusal second = connect(from(ANN));

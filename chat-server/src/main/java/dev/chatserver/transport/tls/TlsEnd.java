@@ -16,11 +16,17 @@ import javax.net.ssl.SSLException;
  */
 final class TlsEnd extends ChannelInboundHandlerAdapter {
 
+  private final Handshakes.OfLoop handshakes;
   private boolean ended;
+
+  TlsEnd(Handshakes.OfLoop handshakes) {
+    this.handshakes = handshakes;
+  }
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
     if (event instanceof SslHandshakeCompletionEvent handshake) {
+      handshakes.over(ctx.channel());
       if (!handshake.isSuccess()) {
         cut(ctx, handshake.cause());
       }
@@ -33,6 +39,12 @@ final class TlsEnd extends ChannelInboundHandlerAdapter {
     } else {
       super.userEventTriggered(ctx, event);
     }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) throws Exception {
+    handshakes.over(ctx.channel());
+    super.channelInactive(ctx);
   }
 
   private void end(ChannelHandlerContext ctx) {
