@@ -37,8 +37,11 @@ public final class Listener {
    * over, below the low one it goes on. It is more than the deepest batch that comes up with a
    * thousand readers (80 KB), so that such a batch is one write.
    */
+  private static final int BYTES_WAITING_MAX = 128 * 1024;
+
+  private static final int BYTES_WAITING_LOW = 32 * 1024;
   private static final WriteBufferWaterMark WATER_MARK =
-      new WriteBufferWaterMark(32 * 1024, 128 * 1024);
+      new WriteBufferWaterMark(BYTES_WAITING_LOW, BYTES_WAITING_MAX);
 
   /**
    * A peer that is gone without a word is found after 300 s + 4 * 30 s; one that is there and quiet

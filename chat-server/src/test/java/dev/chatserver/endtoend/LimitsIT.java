@@ -95,6 +95,43 @@ class LimitsIT {
   }
 
   @Test
+  void shouldTakeANameAtTheLastTryAndGiveUpAfterIt() throws Exception {
+    TestServer server = start(TestServer.defaults());
+    Person bob = connects(server);
+    bob.readsBytes("Enter your username: ");
+    Person eve = connects(server);
+    eve.readsBytes("Enter your username: ");
+
+    bob.sends("a b\na b\na b\na b\nbob\n".getBytes(UTF_8));
+    eve.sends("a b\na b\na b\na b\na b\neve\n".getBytes(UTF_8));
+
+    assertThat(eve.restOfAll()).endsWith("-- no name after 5 tries; goodbye\n");
+    String line;
+    do {
+      line = bob.line();
+    } while (line.contains("not a name"));
+    assertThat(line).endsWith("welcome bob");
+  }
+
+  @Test
+  void shouldShowAsManyLinesOnEnteringAsItIsTold() throws Exception {
+    TestServer.Settings settings = TestServer.defaults();
+    settings.sessions = settings.sessions.with(c -> c.historyLines = 2);
+    TestServer server = start(settings);
+    Person ann = joins(server, "ann");
+    ann.sends("one\ntwo\nthree\n".getBytes(UTF_8));
+    ann.reads("ann says: one", "ann says: two", "ann says: three");
+
+    Person bob = connects(server);
+    bob.readsBytes("Enter your username: ");
+    bob.types("bob");
+
+    bob.reads("welcome bob");
+    assertThat(bob.line()).startsWith("-- the last 2 lines");
+    bob.reads("ann says: two", "ann says: three", "-- now live");
+  }
+
+  @Test
   void shouldRefuseTheSameLineTheSixthTimeInARow() throws Exception {
     TestServer server = start(TestServer.defaults());
     Person bob = joins(server, "bob");

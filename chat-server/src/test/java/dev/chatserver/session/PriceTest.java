@@ -58,6 +58,17 @@ class PriceTest {
     assertThat(SENT - rig.bob.unread()).isBetween(5, 6);
   }
 
+  @Test
+  void shouldCostFiveLinesForASearch() {
+    rig.bobJoins();
+
+    sendMany("/search tea\n");
+
+    assertThat(SENT - rig.bob.unread()).isBetween(1, 2);
+    rig.loop.pass(10, TimeUnit.SECONDS);
+    assertThat(SENT - rig.bob.unread()).isBetween(3, 4);
+  }
+
   /** The bucket begins when the connection is accepted, and a name is a line as well. */
   @Test
   void shouldCostALineForEachNameThatIsRefused() {

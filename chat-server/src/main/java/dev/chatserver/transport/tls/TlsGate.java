@@ -35,7 +35,7 @@ public final class TlsGate extends ChannelInboundHandlerAdapter {
   /** What came before its turn. */
   private @Nullable ByteBuf held;
 
-  private TlsGate(Handshakes.OfLoop handshakes) {
+  TlsGate(Handshakes.OfLoop handshakes) {
     this.handshakes = handshakes;
   }
 
@@ -71,13 +71,18 @@ public final class TlsGate extends ChannelInboundHandlerAdapter {
 
   private void begin(ChannelHandlerContext ctx) {
     ByteBuf hello = held;
-    if (hello != null && !turnedAway && !ctx.isRemoved()) {
-      held = null;
-      ctx.fireChannelRead(hello);
-      ctx.fireChannelReadComplete();
-      if (!ctx.isRemoved()) {
-        ctx.pipeline().remove(this);
-      }
+    if (hello == null) {
+      return; // it was closed, and that was let go of
+    }
+    held = null;
+    if (turnedAway || !ctx.channel().isActive()) {
+      hello.release();
+      return;
+    }
+    ctx.fireChannelRead(hello);
+    ctx.fireChannelReadComplete();
+    if (!ctx.isRemoved()) {
+      ctx.pipeline().remove(this);
     }
   }
 
