@@ -93,6 +93,11 @@ class PlainRefusalTest {
             Reason.WRONG_PROTOCOL,
             "HTTP",
             "this is the plain chat port, for nc and telnet; it does not speak HTTP"),
+        Arguments.of(Reason.ADDRESS_DENIED, "", "connections from your address are not taken here"),
+        Arguments.of(
+            Reason.TOO_MANY_CONNECTS_FROM_ADDRESS,
+            "300",
+            "too many connections from your address: at most 300 in a minute; try again later"),
         Arguments.of(
             Reason.TOO_MANY_CONNECTIONS_FROM_ADDRESS,
             "64",
