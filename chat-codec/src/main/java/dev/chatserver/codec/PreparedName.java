@@ -1,5 +1,6 @@
 package dev.chatserver.codec;
 
+import com.ibm.icu.lang.UCharacterEnums.ECharacterCategory;
 import io.netty.buffer.ByteBufUtil;
 import java.util.Locale;
 import rocks.xmpp.precis.PrecisProfiles;
@@ -31,7 +32,8 @@ record PreparedName(String text, String key) {
    *     NAME_TOO_LONG} over {@link CodecLimits#NAME_CHARS_MAX} code points or {@link
    *     CodecLimits#NAME_BYTES_MAX} bytes, {@code NAME_INVALID} for what is no name: one has
    *     letters, digits, marks, {@code _}, {@code -} and {@code .} and starts with a letter, a
-   *     digit or {@code _}
+   *     digit or {@code _}; {@code NAME_OF_MANY_SCRIPTS} if its scripts are not of one way of
+   *     writing
    */
   static PreparedName of(String raw) throws RefusalException {
     // Nearly all names are such, and the way by PRECIS takes some thirty times as long (measured).
@@ -39,16 +41,20 @@ record PreparedName(String text, String key) {
   }
 
   private static boolean isPlain(String raw) {
-    if (raw.isEmpty() || raw.length() > CodecLimits.NAME_CHARS_MAX || !mayStart(raw.charAt(0))) {
+    if (raw.isEmpty() || raw.length() > CodecLimits.NAME_CHARS_MAX) {
       return false;
     }
     for (int i = 0; i < raw.length(); i++) {
       char c = raw.charAt(i);
-      if (c > '~' || !mayContain(c)) {
+      if (!isAsciiLetterOrDigit(c) && c != '_' && (i == 0 || (c != '-' && c != '.'))) {
         return false;
       }
     }
     return true;
+  }
+
+  private static boolean isAsciiLetterOrDigit(char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
   }
 
   private static PreparedName inLowerCase(String text) {
@@ -79,6 +85,9 @@ record PreparedName(String text, String key) {
     }
     // Once more, for a character may come apart into many marks.
     requireHarmless(name.text);
+    if (!LookAlikes.isOfScriptsThatGoTogether(name.text)) {
+      throw refused(Refusal.Reason.NAME_OF_MANY_SCRIPTS);
+    }
     return name;
   }
 
@@ -113,15 +122,15 @@ record PreparedName(String text, String key) {
   }
 
   private static boolean mayStart(int codePoint) {
-    return Character.isLetterOrDigit(codePoint) || codePoint == '_';
+    return Unicode.isLetterOrDigit(codePoint) || codePoint == '_';
   }
 
   private static boolean mayContain(int codePoint) {
     return mayStart(codePoint)
         || codePoint == '-'
         || codePoint == '.'
-        || Character.getType(codePoint) == Character.NON_SPACING_MARK
-        || Character.getType(codePoint) == Character.COMBINING_SPACING_MARK;
+        || Unicode.category(codePoint) == ECharacterCategory.NON_SPACING_MARK
+        || Unicode.category(codePoint) == ECharacterCategory.COMBINING_SPACING_MARK;
   }
 
   private static RefusalException refused(Refusal.Reason reason) {

@@ -22,8 +22,12 @@ public record Refusal(Reason reason, String detail) {
     NAME_TOO_LONG,
     /** Has a character that names may not have. */
     NAME_INVALID,
-    /** Kept for the server. */
+    /** Its scripts are not of one way of writing. */
+    NAME_OF_MANY_SCRIPTS,
+    /** Kept for the server, or looks like one that is. */
     NAME_RESERVED,
+    /** Detail: the name of somebody who is here, which looks the same. */
+    NAME_LIKE_ANOTHER,
     /** As for user names, of a room. */
     ROOM_NAME_INVALID,
     /** Detail: the most bytes. */

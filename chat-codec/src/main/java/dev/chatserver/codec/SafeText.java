@@ -21,6 +21,15 @@ public final class SafeText {
   private SafeText() {}
 
   /**
+   * Has the tables read that texts and names beyond ASCII need, which takes some 200 ms once; else
+   * that is done when the first of them comes. Callable on any thread.
+   */
+  public static void prepare() {
+    of("\u0628\u200D"); // a letter and a joiner
+    LookAlikes.isOfScriptsThatGoTogether(LookAlikes.skeleton("prepare"));
+  }
+
+  /**
    * The harmless text of a frame.
    *
    * @param frame lent: all its readable bytes are read, its indices stay

@@ -1,5 +1,6 @@
 package dev.chatserver.codec;
 
+import com.ibm.icu.lang.UCharacterEnums.ECharacterCategory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,25 +77,21 @@ final class TextFilter {
   }
 
   private void accept(int codePoint) {
-    if (CodePoints.isVariationSelector(codePoint)) {
-      if (CodePoints.isVariable(last, codePoint)) {
-        put(codePoint);
-      }
-    } else {
-      switch (Character.getType(codePoint)) {
-        case Character.CONTROL -> putBase(standInForControl(codePoint));
-        case Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> putBase(' ');
-        case Character.SURROGATE, Character.PRIVATE_USE -> putBase(CodePoints.REPLACEMENT);
-        case Character.FORMAT -> acceptFormat(codePoint);
-        case Character.NON_SPACING_MARK,
-            Character.ENCLOSING_MARK,
-            Character.COMBINING_SPACING_MARK ->
-            acceptMark(codePoint);
-        case Character.UNASSIGNED -> acceptUnassigned(codePoint);
-        default -> {
-          if (!CodePoints.isIgnorable(codePoint)) {
-            putBase(codePoint);
-          }
+    switch (Unicode.category(codePoint)) {
+      case ECharacterCategory.CONTROL -> putBase(standInForControl(codePoint));
+      case ECharacterCategory.LINE_SEPARATOR, ECharacterCategory.PARAGRAPH_SEPARATOR ->
+          putBase(' ');
+      case ECharacterCategory.SURROGATE, ECharacterCategory.PRIVATE_USE ->
+          putBase(Unicode.REPLACEMENT);
+      case ECharacterCategory.FORMAT -> acceptFormat(codePoint);
+      case ECharacterCategory.NON_SPACING_MARK,
+          ECharacterCategory.ENCLOSING_MARK,
+          ECharacterCategory.COMBINING_SPACING_MARK ->
+          acceptMark(codePoint);
+      case ECharacterCategory.UNASSIGNED -> acceptUnassigned(codePoint);
+      default -> {
+        if (!Unicode.isIgnorable(codePoint)) {
+          putBase(codePoint);
         }
       }
     }
@@ -107,37 +104,40 @@ final class TextFilter {
     if (codePoint < ' ') {
       return CONTROL_PICTURES + codePoint;
     }
-    return codePoint == DELETE ? PICTURE_OF_DELETE : CodePoints.REPLACEMENT;
+    return codePoint == DELETE ? PICTURE_OF_DELETE : Unicode.REPLACEMENT;
   }
 
   private void acceptMark(int codePoint) {
+    if (Unicode.isVariationSelector(codePoint)) { // all of them are marks
+      if (Unicode.isVariable(last, codePoint)) {
+        put(codePoint);
+      }
+      return;
+    }
     // It may stand first or after a space: it then shows alone, which harms nobody.
-    if (marks < MARKS_MAX && !CodePoints.isIgnorable(codePoint)) {
+    if (marks < MARKS_MAX && !Unicode.isIgnorable(codePoint)) {
       marks++;
       put(codePoint);
     }
   }
 
   private void acceptUnassigned(int codePoint) {
-    if (Pictographs.contains(codePoint)) {
+    if (Unicode.isPictograph(codePoint)) {
       putBase(codePoint);
-    } else if (!CodePoints.isIgnorable(codePoint)) {
-      putBase(CodePoints.REPLACEMENT);
+    } else if (!Unicode.isIgnorable(codePoint)) {
+      putBase(Unicode.REPLACEMENT);
     }
   }
 
   private void acceptFormat(int codePoint) {
     switch (codePoint) {
-      case CodePoints.ZERO_WIDTH_JOINER, CodePoints.ZERO_WIDTH_NON_JOINER ->
-          acceptJoiner(codePoint);
-      case CodePoints.LEFT_TO_RIGHT_MARK,
-          CodePoints.RIGHT_TO_LEFT_MARK,
-          CodePoints.ARABIC_LETTER_MARK ->
+      case Unicode.ZERO_WIDTH_JOINER, Unicode.ZERO_WIDTH_NON_JOINER -> acceptJoiner(codePoint);
+      case Unicode.LEFT_TO_RIGHT_MARK, Unicode.RIGHT_TO_LEFT_MARK, Unicode.ARABIC_LETTER_MARK ->
           acceptDirectionMark(codePoint);
       default -> {
-        if (CodePoints.isVisibleFormat(codePoint)) {
+        if (Unicode.isVisibleFormat(codePoint)) {
           putBase(codePoint);
-        } else if (last == CodePoints.BLACK_FLAG) {
+        } else if (last == Unicode.BLACK_FLAG) {
           acceptFlagTags(position - Character.charCount(codePoint));
         }
       }
@@ -146,12 +146,12 @@ final class TextFilter {
 
   /** Keeps a joiner where it changes what is read, and one of them at a time. */
   private void acceptJoiner(int joiner) {
-    if (Character.getType(last) == Character.FORMAT) {
+    if (Unicode.category(last) == ECharacterCategory.FORMAT) {
       return;
     }
-    if (JoiningScripts.containLetter(base)) {
+    if (Unicode.isOfJoiningScript(base)) {
       put(joiner);
-    } else if (joiner == CodePoints.ZERO_WIDTH_JOINER && endsWithEmoji()) {
+    } else if (joiner == Unicode.ZERO_WIDTH_JOINER && endsWithEmoji()) {
       joinerPending = true;
     }
   }
@@ -171,7 +171,7 @@ final class TextFilter {
 
   private boolean isRightToLeft() {
     if (rightToLeft == null) {
-      rightToLeft = text.codePoints().anyMatch(CodePoints::isRightToLeftLetter);
+      rightToLeft = text.codePoints().anyMatch(Unicode::isRightToLeftLetter);
     }
     return rightToLeft;
   }
@@ -182,17 +182,17 @@ final class TextFilter {
    */
   private void acceptFlagTags(int start) {
     int end = start;
-    while (end < text.length() && CodePoints.isTagLetterOrDigit(text.codePointAt(end))) {
+    while (end < text.length() && Unicode.isTagLetterOrDigit(text.codePointAt(end))) {
       end += CHARS_OF_TAG;
     }
     int tags = (end - start) / CHARS_OF_TAG;
-    boolean ended = end < text.length() && text.codePointAt(end) == CodePoints.CANCEL_TAG;
+    boolean ended = end < text.length() && text.codePointAt(end) == Unicode.CANCEL_TAG;
     if (ended) {
       end += CHARS_OF_TAG;
     }
     if (ended && tags >= FLAG_TAGS_MIN && tags <= FLAG_TAGS_MAX) {
       out.append(text, start, end);
-      last = CodePoints.CANCEL_TAG;
+      last = Unicode.CANCEL_TAG;
       joinerPending = false;
     }
     position = Math.max(position, end);
@@ -201,11 +201,11 @@ final class TextFilter {
   /** True after an emoji, its skin tone or its selector (UTS #51, ED-15a). */
   private boolean endsWithEmoji() {
     int codePoint = last;
-    if (codePoint == CodePoints.EMOJI_SELECTOR) {
+    if (codePoint == Unicode.EMOJI_SELECTOR) {
       // A selector is put out after its base only, so there is one.
       codePoint = out.codePointBefore(out.length() - 1);
     }
-    return Pictographs.contains(codePoint) || CodePoints.isSkinTone(codePoint);
+    return Unicode.isPictograph(codePoint) || Unicode.isSkinTone(codePoint);
   }
 
   private void putBase(int codePoint) {
@@ -217,8 +217,8 @@ final class TextFilter {
   private void put(int codePoint) {
     if (joinerPending) {
       joinerPending = false;
-      if (Pictographs.contains(codePoint)) {
-        out.appendCodePoint(CodePoints.ZERO_WIDTH_JOINER);
+      if (Unicode.isPictograph(codePoint)) {
+        out.appendCodePoint(Unicode.ZERO_WIDTH_JOINER);
       }
     }
     out.appendCodePoint(codePoint);

@@ -1,6 +1,8 @@
 package dev.chatserver.codec;
 
+import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * A person's name. It is shown as typed, after preparation by the Nickname profile of PRECIS (RFC
@@ -28,6 +30,9 @@ public final class UserName implements Comparable<UserName> {
           "here",
           "nobody");
 
+  private static final Set<String> LIKE_RESERVED =
+      RESERVED.stream().map(LookAlikes::skeleton).collect(Collectors.toUnmodifiableSet());
+
   private final String text;
   private final String key;
 
@@ -49,7 +54,8 @@ public final class UserName implements Comparable<UserName> {
    */
   public static UserName of(String raw) throws RefusalException {
     PreparedName name = PreparedName.of(raw);
-    if (RESERVED.contains(name.key())) {
+    if (LIKE_RESERVED.contains(LookAlikes.skeleton(name.key()))
+        || LIKE_RESERVED.contains(LookAlikes.skeleton(name.text()))) {
       throw new RefusalException(Refusal.of(Refusal.Reason.NAME_RESERVED));
     }
     return new UserName(name);
@@ -64,6 +70,20 @@ public final class UserName implements Comparable<UserName> {
    */
   public static UserName kept(String text, String key) {
     return new UserName(new PreparedName(text, key));
+  }
+
+  /**
+   * What names have in common that look like this one, as it is shown and as it is compared, but
+   * for the comparable form itself: mostly nothing. Not for showing.
+   *
+   * @return at most two, each once
+   */
+  public Set<String> looks() {
+    Set<String> looks = new LinkedHashSet<>();
+    looks.add(LookAlikes.skeleton(key));
+    looks.add(LookAlikes.skeleton(text));
+    looks.remove(key);
+    return looks;
   }
 
   /** The comparable form: two names are the same if theirs are equal. Not for showing. */

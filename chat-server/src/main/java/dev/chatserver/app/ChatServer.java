@@ -1,5 +1,6 @@
 package dev.chatserver.app;
 
+import dev.chatserver.codec.SafeText;
 import dev.chatserver.ledger.Ledger;
 import dev.chatserver.ledger.sqlite.store.StoreException;
 import dev.chatserver.room.Names;
@@ -76,6 +77,7 @@ public final class ChatServer {
    *     DenyList.UnusableException}
    */
   public static CompletionStage<ChatServer> start(ServerConfig config) {
+    CompletableFuture.runAsync(SafeText::prepare); // nobody's first name is to wait for it
     Clock clock = Clock.system(ZoneId.systemDefault());
     Ledger ledger;
     TlsCertificates tls;
@@ -141,6 +143,7 @@ public final class ChatServer {
                           loops,
                           endpoint,
                           config.receiveBufferBytes(),
+                          config.sessions().stallTimeoutSeconds(),
                           service.initializer(isTls(endpoint) ? handshakes : null)))
               .thenAccept(listeners::add);
     }

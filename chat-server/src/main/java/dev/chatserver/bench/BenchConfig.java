@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param host where the server is
  * @param port the port of its plain dialect
+ * @param tls whether the bots speak TLS; they take any certificate
  * @param bots connections, 1 to {@link #BOTS_MAX}
  * @param senders how many of the bots speak: the first ones
  * @param rate lines a second, of all senders together
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 public record BenchConfig(
     String host,
     int port,
+    boolean tls,
     int bots,
     int senders,
     int rate,
@@ -121,6 +123,7 @@ public record BenchConfig(
   public static final class Builder {
     public String host = "127.0.0.1";
     public int port = 8080;
+    public boolean tls;
     public int bots = 1000;
     public int senders = 10;
     public int rate = 20;
@@ -137,6 +140,7 @@ public record BenchConfig(
     private Builder(BenchConfig from) {
       host = from.host;
       port = from.port;
+      tls = from.tls;
       bots = from.bots;
       senders = from.senders;
       rate = from.rate;
@@ -153,6 +157,7 @@ public record BenchConfig(
       return new BenchConfig(
           host,
           port,
+          tls,
           bots,
           senders,
           rate,

@@ -9,6 +9,7 @@ import io.netty.channel.ChannelPipeline;
  * The handlers of a bot's channel, by name and in order:
  *
  * <pre>
+ *   both:      tls, if they speak it
  *   entering:  server-decoder  client-encoder  entry    bytes become ServerLines
  *   present:                   client-encoder  reader   lines are read where they lie
  * </pre>
@@ -22,6 +23,7 @@ import io.netty.channel.ChannelPipeline;
  */
 final class BotPipeline {
 
+  static final String TLS = "tls";
   static final String SERVER_DECODER = "server-decoder";
   static final String CLIENT_ENCODER = "client-encoder";
   static final String ENTRY = "entry";

@@ -7,10 +7,15 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.group.ChannelGroup;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiFunction;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Brings all bots in, a bounded number at a time so that the server's listen queue does not
@@ -33,6 +38,7 @@ final class Connector {
   private final BenchConfig config;
   private final List<Bot> bots;
   private final BiFunction<Bot, Channel, ReaderHandler> readers;
+  private final @Nullable SslContext tls;
   private final AtomicInteger settled = new AtomicInteger();
   private int next;
   private int inFlight;
@@ -58,6 +64,19 @@ final class Connector {
     this.config = config;
     this.bots = bots;
     this.readers = readers;
+    this.tls = config.tls() ? tls() : null;
+  }
+
+  /** Takes any certificate: it is the server's speed that is of interest. */
+  private static SslContext tls() {
+    try {
+      return SslContextBuilder.forClient()
+          .trustManager(InsecureTrustManagerFactory.INSTANCE)
+          .endpointIdentificationAlgorithm(null)
+          .build();
+    } catch (SSLException e) {
+      throw new IllegalStateException("there is no TLS in this JVM", e);
+    }
   }
 
   /** Starts; may be called from any thread. */
@@ -99,6 +118,9 @@ final class Connector {
               @Override
               protected void initChannel(Channel channel) {
                 channels.add(channel);
+                if (tls != null) {
+                  channel.pipeline().addLast(BotPipeline.TLS, tls.newHandler(channel.alloc()));
+                }
                 BotPipeline.install(
                     channel,
                     new EntryHandler(

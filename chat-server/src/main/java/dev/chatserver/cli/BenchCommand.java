@@ -62,8 +62,14 @@ final class BenchCommand implements Callable<Integer> {
   @Option(names = "--host", paramLabel = "HOST", description = "Where the server is.")
   private String host = BenchConfig.DEFAULT.host();
 
-  @Option(names = "--port", paramLabel = "PORT", description = "Its port for plain lines.")
+  @Option(
+      names = "--port",
+      paramLabel = "PORT",
+      description = "Its port for plain lines, or for TLS.")
   private int port = BenchConfig.DEFAULT.port();
+
+  @Option(names = "--tls", description = "Speak TLS, with whatever certificate the server has.")
+  private boolean tls;
 
   @Option(names = "--bots", paramLabel = "N", description = "Connections, 1 to 19000.")
   private int bots = BenchConfig.DEFAULT.bots();
@@ -145,6 +151,7 @@ final class BenchCommand implements Callable<Integer> {
         c -> {
           c.host = host;
           c.port = port;
+          c.tls = tls;
           c.bots = bots;
           c.senders = senders;
           c.rate = rate;

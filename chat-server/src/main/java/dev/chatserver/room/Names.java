@@ -1,13 +1,18 @@
 package dev.chatserver.room;
 
+import dev.chatserver.codec.Refusal;
+import dev.chatserver.codec.Refusal.Reason;
 import dev.chatserver.codec.UserName;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names in use and who bears each. Thread-safe: a name is claimed by one atomic step, so of
- * many that want it at once one has it.
+ * The names in use and who bears each. No two of them look alike, unless one person bears both.
+ * Thread-safe: a name is claimed by one atomic step, so of many that want it at once one has it. Of
+ * names that look alike and are claimed at the same moment it may be that nobody has one.
  *
  * <p>Open to be extended by tests, which have it make mistakes and see them found.
  *
@@ -17,14 +22,72 @@ public class Names<B> {
 
   private final Map<UserName, B> bearers = new ConcurrentHashMap<>();
 
-  /** True if the name was free and is now the bearer's. */
-  public boolean claim(UserName name, B bearer) {
-    return bearers.putIfAbsent(name, bearer) == null;
+  /**
+   * Which name has a look, of those looks that are not that name's comparable form itself: most
+   * names are in here not at all.
+   */
+  private final Map<String, UserName> looks = new ConcurrentHashMap<>();
+
+  /** Null if the name was free and is now the bearer's; else why not. */
+  public @Nullable Refusal claim(UserName name, B bearer) {
+    B before = bearers.putIfAbsent(name, bearer);
+    if (isOthers(before, bearer)) {
+      return Refusal.of(Reason.NAME_TAKEN);
+    }
+    List<String> added = new ArrayList<>();
+    UserName other = likeness(name.key(), bearer);
+    for (String look : name.looks()) {
+      other = other == null ? putLook(look, name, bearer, added) : other;
+    }
+    if (other == null) {
+      return null;
+    }
+    added.forEach(look -> looks.remove(look, name));
+    if (before == null) {
+      bearers.remove(name, bearer);
+    }
+    return Refusal.of(Reason.NAME_LIKE_ANOTHER, other);
+  }
+
+  private boolean isOthers(@Nullable B who, B bearer) {
+    return who != null && who != bearer;
+  }
+
+  /** Null if a look of a name is its bearer's now; else another's name that has it. */
+  private @Nullable UserName putLook(String look, UserName name, B bearer, List<String> added) {
+    UserName has = looks.putIfAbsent(look, name);
+    if (has == null) {
+      added.add(look);
+    } else if (bearers.get(has) != bearer) {
+      return has;
+    } else {
+      looks.put(look, name); // of a name that one person goes by and of the next one
+    }
+    UserName plain = UserName.kept(look, look);
+    return isOthers(bearers.get(plain), bearer) ? plain : null;
+  }
+
+  /** Another's name that looks like this form of one; null if there is none. */
+  private @Nullable UserName likeness(String key, B bearer) {
+    UserName has = looks.get(key);
+    return has == null || has.key().equals(key) || bearers.get(has) == bearer ? null : has;
   }
 
   /** Gives a name back; does nothing if it is somebody else's. */
   public void release(UserName name, B bearer) {
-    bearers.remove(name, bearer);
+    if (bearers.get(name) == bearer) {
+      name.looks().forEach(look -> looks.remove(look, name));
+      bearers.remove(name, bearer);
+    }
+  }
+
+  /** The bearer of a name spells it in another way from here on. */
+  public void respelled(UserName from, UserName to) {
+    for (String look : from.looks()) {
+      if (!to.looks().contains(look)) {
+        looks.remove(look, from);
+      }
+    }
   }
 
   /** Who bears a name, or null. */
@@ -35,5 +98,10 @@ public class Names<B> {
   /** How many names are in use. */
   public int size() {
     return bearers.size();
+  }
+
+  /** How many looks are remembered of them. */
+  int looks() {
+    return looks.size();
   }
 }

@@ -38,8 +38,9 @@ final class Asking implements HandshakePhase {
   private void hello(ClientCommand.Hello hello) {
     SessionServices services = handshake.services();
     Session session = new Session(handshake.channel(), services, handshake.turns(), hello.name());
-    if (!services.names().claim(hello.name(), session)) {
-      askAgain(Refusal.of(Reason.NAME_TAKEN));
+    Refusal notGiven = services.names().claim(hello.name(), session);
+    if (notGiven != null) {
+      askAgain(notGiven);
       return;
     }
     Refusal notNow = services.admission().join(handshake.channel());

@@ -200,8 +200,11 @@ final class ChatCommands implements ClientCommand.Requests {
     UserName to = rename.name();
     if (to.toString().equals(session.name().toString())) {
       session.refuse(Refusal.of(Reason.NAME_UNCHANGED, to));
-    } else if (!session.rename(to)) {
-      session.refuse(Refusal.of(Reason.NAME_TAKEN));
+      return;
+    }
+    Refusal notGiven = session.rename(to);
+    if (notGiven != null) {
+      session.refuse(notGiven);
     }
   }
 

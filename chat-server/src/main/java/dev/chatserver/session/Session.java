@@ -138,12 +138,12 @@ public final class Session {
     rooms.viewChanged();
   }
 
-  /** True if the name is this person's from here on. */
-  boolean rename(UserName to) {
+  /** Null if the name is this person's from here on; else why not. */
+  @Nullable Refusal rename(UserName to) {
     UserName from = name;
-    boolean otherSpelling = to.equals(from);
-    if (!otherSpelling && !services.names().claim(to, this)) {
-      return false;
+    Refusal notGiven = services.names().claim(to, this);
+    if (notGiven != null) {
+      return notGiven;
     }
     name = to;
     rooms.viewChanged();
@@ -151,11 +151,13 @@ public final class Session {
     rooms.rename(
         to,
         () -> {
-          if (!otherSpelling) {
+          if (to.equals(from)) {
+            services.names().respelled(from, to);
+          } else {
             services.names().release(from, this);
           }
         });
-    return true;
+    return null;
   }
 
   /**

@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +53,13 @@ public final class Listener {
   private static final int KEEPALIVE_INTERVAL_SECONDS = 30;
   private static final int KEEPALIVE_PROBES = 4;
 
+  /**
+   * Bytes that the kernel takes for one peer beyond what is on its way to it. Without this it takes
+   * as much of what a peer does not read as its largest send buffer holds, some megabytes. Unlike a
+   * small send buffer it leaves a long and fast way its window. See docs/operating.md for figures.
+   */
+  private static final long UNSENT_BYTES_MAX = 128 * 1024;
+
   /** So many reads of one connection before the next has its turn; Netty's default for sockets. */
   private static final int READS_MAX = 16;
 
@@ -68,6 +76,8 @@ public final class Listener {
    *
    * @param receiveBufferBytes what the kernel is asked to hold at most of what a peer has sent and
    *     nobody has read; it takes more than that, see docs/operating.md
+   * @param unansweredSeconds how long the kernel keeps what a peer does not acknowledge; then it
+   *     takes the connection for lost
    * @return completes on any thread: when connections can come, or with a {@link
    *     CannotListenException}
    */
@@ -76,6 +86,7 @@ public final class Listener {
       EventLoopGroup loops,
       Endpoint endpoint,
       int receiveBufferBytes,
+      int unansweredSeconds,
       ChannelHandler initializer) {
     ServerBootstrap bootstrap =
         new ServerBootstrap()
@@ -104,7 +115,13 @@ public final class Listener {
                 .channel(EpollServerDomainSocketChannel.class)
                 .bind(new DomainSocketAddress(unix.path().toFile()));
       } else {
-        binding = bindPort(bootstrap, transport, (Endpoint.Tcp) endpoint, receiveBufferBytes);
+        binding =
+            bindPort(
+                bootstrap,
+                transport,
+                (Endpoint.Tcp) endpoint,
+                receiveBufferBytes,
+                unansweredSeconds);
       }
     } catch (IOException e) {
       return CompletableFuture.failedFuture(new CannotListenException(endpoint, e));
@@ -141,7 +158,10 @@ public final class Listener {
       ServerBootstrap bootstrap,
       TransportKind transport,
       Endpoint.Tcp endpoint,
-      int receiveBufferBytes) {
+      int receiveBufferBytes,
+      int unansweredSeconds) {
+    int unansweredMillis =
+        (int) Math.min(Integer.MAX_VALUE, TimeUnit.SECONDS.toMillis(unansweredSeconds));
     InetSocketAddress address = address(endpoint);
     bootstrap
         .channelFactory(transport.serverChannels(isIpv4Alone(address)))
@@ -154,12 +174,16 @@ public final class Listener {
       bootstrap
           .childOption(EpollChannelOption.TCP_KEEPIDLE, KEEPALIVE_IDLE_SECONDS)
           .childOption(EpollChannelOption.TCP_KEEPINTVL, KEEPALIVE_INTERVAL_SECONDS)
-          .childOption(EpollChannelOption.TCP_KEEPCNT, KEEPALIVE_PROBES);
+          .childOption(EpollChannelOption.TCP_KEEPCNT, KEEPALIVE_PROBES)
+          .childOption(EpollChannelOption.TCP_USER_TIMEOUT, unansweredMillis)
+          .childOption(EpollChannelOption.TCP_NOTSENT_LOWAT, UNSENT_BYTES_MAX);
     } else if (transport == TransportKind.IO_URING) {
       bootstrap
           .childOption(IoUringChannelOption.TCP_KEEPIDLE, KEEPALIVE_IDLE_SECONDS)
           .childOption(IoUringChannelOption.TCP_KEEPINTVL, KEEPALIVE_INTERVAL_SECONDS)
-          .childOption(IoUringChannelOption.TCP_KEEPCNT, KEEPALIVE_PROBES);
+          .childOption(IoUringChannelOption.TCP_KEEPCNT, KEEPALIVE_PROBES)
+          .childOption(IoUringChannelOption.TCP_USER_TIMEOUT, unansweredMillis)
+          .childOption(IoUringChannelOption.TCP_NOTSENT_LOWAT, UNSENT_BYTES_MAX);
     }
     return bootstrap.bind(address);
   }

@@ -81,6 +81,7 @@ class BenchConfigTest {
     return new BenchConfig(
         "localhost",
         all.getOrDefault("port", 0),
+        false,
         all.getOrDefault("bots", 0),
         all.getOrDefault("senders", 0),
         all.getOrDefault("rate", 0),

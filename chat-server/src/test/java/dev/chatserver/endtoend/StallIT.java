@@ -2,14 +2,18 @@ package dev.chatserver.endtoend;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.chatserver.app.LedgerConfig;
 import dev.chatserver.feed.FeedLimits;
 import dev.chatserver.ledger.MemoryLimits;
+import dev.chatserver.transport.TransportKind;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -81,6 +85,38 @@ class StallIT {
       stalled.close();
       speaker.close();
     }
+  }
+
+  /** Without a bound it takes some megabytes of the 12 that are said. */
+  @Test
+  void shouldHaveTheKernelHoldLittleForWhoDoesNotRead() throws Exception {
+    assumeTrue(TransportKind.EPOLL.unavailable() == null, "there is no epoll here");
+    TestServer.Settings settings = TestServer.unlimited();
+    settings.transport = TransportKind.EPOLL;
+    try (TestServer server = settings.start()) {
+      Person speaker = Person.joins(server.port(), "speaker");
+      Person stalled = Person.connects(server.port(), 4096);
+      stalled.readsBytes("Enter your username: ");
+      stalled.types("stalled");
+      stalled.reads("welcome stalled");
+
+      say(speaker, 0, LINES);
+
+      assertThat(mostBytesSentAndNotRead(server.port())).isBetween(16L * 1024, 512L * 1024);
+      stalled.close();
+      speaker.close();
+    }
+  }
+
+  /** Of one connection of that port, as the kernel counts it. */
+  private static long mostBytesSentAndNotRead(int port) throws IOException {
+    String local = "0100007F:%04X".formatted(port);
+    return Files.readAllLines(Path.of("/proc/net/tcp")).stream()
+        .map(line -> line.strip().split("\\s+", -1))
+        .filter(columns -> columns[1].equals(local))
+        .mapToLong(columns -> Long.parseLong(columns[4].split(":", -1)[0], 16))
+        .max()
+        .orElseThrow();
   }
 
   @Test

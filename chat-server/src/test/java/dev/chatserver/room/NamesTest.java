@@ -2,15 +2,19 @@ package dev.chatserver.room;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.chatserver.codec.Refusal;
 import dev.chatserver.codec.UserName;
 import dev.chatserver.testing.Samples;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class NamesTest {
 
@@ -23,10 +27,10 @@ class NamesTest {
   @Test
   void shouldGiveAFreeName() {
     // when
-    boolean claimed = names.claim(NAME, bearer);
+    Refusal claimed = names.claim(NAME, bearer);
 
     // then
-    assertThat(claimed).isTrue();
+    assertThat(claimed).isNull();
     assertThat(names.find(NAME)).isSameAs(bearer);
     assertThat(names.size()).isEqualTo(1);
   }
@@ -37,11 +41,66 @@ class NamesTest {
     names.claim(NAME, bearer);
 
     // when
-    boolean claimed = names.claim(Samples.user("MEGUMIN"), other);
+    Refusal claimed = names.claim(Samples.user("MEGUMIN"), other);
 
     // then
-    assertThat(claimed).isFalse();
+    assertThat(claimed).isEqualTo(Refusal.of(Refusal.Reason.NAME_TAKEN));
     assertThat(names.find(NAME)).isSameAs(bearer);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "tom, torn",
+    "torn, tom",
+    "lal, Ial",
+    "Ial, lal",
+    "bob1, bobl",
+    "paco, расо",
+    "TOP, ТОР",
+    "орел, opeл",
+  })
+  void shouldNotGiveANameThatLooksLikeSomebodysAndGiveItWhenTheyHaveGone(String one, String like) {
+    UserName first = UserName.kept(one, one.toLowerCase(Locale.ROOT));
+    UserName second = UserName.kept(like, like.toLowerCase(Locale.ROOT));
+    assertThat(names.claim(first, bearer)).isNull();
+
+    Refusal claimed = names.claim(second, other);
+
+    assertThat(claimed).isNotNull();
+    assertThat(claimed.reason()).isEqualTo(Refusal.Reason.NAME_LIKE_ANOTHER);
+    assertThat(names.find(second)).isNull();
+    names.release(first, bearer);
+    assertThat(names.claim(second, other)).isNull();
+    names.release(second, other);
+    assertThat(names.looks()).isZero();
+    assertThat(names.size()).isZero();
+  }
+
+  @Test
+  void shouldGiveOneANameThatLooksLikeTheirOwn() {
+    names.claim(Samples.user("bob1"), bearer);
+
+    assertThat(names.claim(Samples.user("bobl"), bearer)).isNull();
+    names.release(Samples.user("bob1"), bearer);
+
+    assertThat(names.claim(Samples.user("bobI"), other)).as("like bobl").isNotNull();
+    names.release(Samples.user("bobl"), bearer);
+    assertThat(names.looks()).isZero();
+  }
+
+  @Test
+  void shouldFreeTheLookOfASpellingThatIsGivenUp() {
+    UserName first = Samples.user("ian");
+    UserName spelled = Samples.user("Ian");
+    names.claim(first, bearer);
+    assertThat(names.claim(spelled, bearer)).isNull();
+    names.respelled(first, spelled);
+    assertThat(names.claim(Samples.user("lan"), other)).as("looks like Ian").isNotNull();
+
+    assertThat(names.claim(first, bearer)).isNull();
+    names.respelled(spelled, first);
+
+    assertThat(names.claim(Samples.user("lan"), other)).isNull();
   }
 
   @Test
@@ -54,7 +113,7 @@ class NamesTest {
 
     // then
     assertThat(names.find(NAME)).isNull();
-    assertThat(names.claim(NAME, other)).isTrue();
+    assertThat(names.claim(NAME, other)).isNull();
   }
 
   @Test
@@ -83,7 +142,7 @@ class NamesTest {
             new Thread(
                 () -> {
                   await(start);
-                  if (names.claim(wanted, who)) {
+                  if (names.claim(wanted, who) == null) {
                     claimed.incrementAndGet();
                   }
                 }));
@@ -128,7 +187,7 @@ class NamesTest {
     List<UserName> colliding =
         Samples.collidingNames(count).stream().map(r -> Samples.user(r.toString())).toList();
     Names<Object> all = new Names<>();
-    colliding.forEach(name -> assertThat(all.claim(name, name)).isTrue());
+    colliding.forEach(name -> assertThat(all.claim(name, name)).isNull());
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     double best = Double.MAX_VALUE;
     for (int round = 0; round < 8; round++) {

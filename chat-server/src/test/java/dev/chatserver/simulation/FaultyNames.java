@@ -1,9 +1,11 @@
 package dev.chatserver.simulation;
 
+import dev.chatserver.codec.Refusal;
 import dev.chatserver.codec.UserName;
 import dev.chatserver.room.Names;
 import dev.chatserver.session.Session;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Names that make the mistakes they are told to make now and then. Confined to the world's thread.
@@ -21,9 +23,9 @@ final class FaultyNames extends Names<Session> {
   }
 
   @Override
-  public boolean claim(UserName name, Session bearer) {
-    return super.claim(name, bearer)
-        || (faults.contains(Fault.NAME_GIVEN_TWICE) && chance.oneIn(ONE_IN));
+  public @Nullable Refusal claim(UserName name, Session bearer) {
+    Refusal notGiven = super.claim(name, bearer);
+    return faults.contains(Fault.NAME_GIVEN_TWICE) && chance.oneIn(ONE_IN) ? null : notGiven;
   }
 
   @Override

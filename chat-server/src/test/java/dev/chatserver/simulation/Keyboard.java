@@ -30,6 +30,7 @@ final class Keyboard {
           " ",
           "n".repeat(200),
           "server",
+          "p\u00d0\u00b0ul", // with a Cyrillic a
           "\u00ff\u00f4",
           "GET / HTTP/1.1\r",
           "\u0016\u0003\u0001");

@@ -37,7 +37,7 @@ record Setup(
   private static final int WATCHED_ONE_IN = 64;
 
   private static final List<String> NAMES =
-      List.of("ann", "bob", "Bob", "cem", "dot", "eve", "fay", "gus", "hal", "7up");
+      List.of("ann", "bob", "Bob", "cem", "dot", "eve", "fay", "gus", "hal", "ha1", "7up");
 
   /** So few that they are fought for. */
   private static final List<String> FEW_NAMES = NAMES.subList(0, 4);

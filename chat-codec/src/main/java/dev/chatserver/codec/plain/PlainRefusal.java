@@ -27,6 +27,9 @@ final class PlainRefusal {
               + CodecLimits.NAME_BYTES_MAX
               + " bytes";
       case NAME_INVALID -> "not a name: " + NAME_RULES;
+      case NAME_OF_MANY_SCRIPTS ->
+          "a name is written in one script; only Chinese, Japanese and Korean go with Latin letters";
+      case NAME_LIKE_ANOTHER -> "that name looks like " + detail + ", who is here";
       case NAME_RESERVED -> "that name is reserved";
       case ROOM_NAME_INVALID ->
           "not a room: at most "

@@ -93,6 +93,12 @@ class PlainRefusalTest {
             Reason.WRONG_PROTOCOL,
             "HTTP",
             "this is the plain chat port, for nc and telnet; it does not speak HTTP"),
+        Arguments.of(
+            Reason.NAME_OF_MANY_SCRIPTS,
+            "",
+            "a name is written in one script; only Chinese, Japanese and Korean go with Latin"
+                + " letters"),
+        Arguments.of(Reason.NAME_LIKE_ANOTHER, "paul", "that name looks like paul, who is here"),
         Arguments.of(Reason.ADDRESS_DENIED, "", "connections from your address are not taken here"),
         Arguments.of(
             Reason.TOO_MANY_CONNECTS_FROM_ADDRESS,

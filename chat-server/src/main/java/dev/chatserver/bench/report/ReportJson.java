@@ -53,6 +53,7 @@ public final class ReportJson {
     put("sizeBytes", config.size());
     put("seconds", config.seconds());
     put("room", config.room() == null ? null : config.room().toString());
+    put("tls", config.tls());
     put("stalled", config.stalled());
     put("prefix", config.prefix());
     put("connectTimeoutSeconds", config.connectTimeoutSeconds());

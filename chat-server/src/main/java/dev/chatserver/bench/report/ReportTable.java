@@ -27,9 +27,10 @@ public final class ReportTable {
   static String title(BenchConfig config) {
     return String.format(
         Locale.ROOT,
-        "%s:%d%s: %,d bots, %,d senders, %,d lines/s of %,d bytes, %,d s%s",
+        "%s:%d%s%s: %,d bots, %,d senders, %,d lines/s of %,d bytes, %,d s%s",
         config.host(),
         config.port(),
+        config.tls() ? " by TLS" : "",
         config.room() == null ? "" : " in " + config.room(),
         config.bots(),
         config.senders(),
