@@ -28,12 +28,32 @@ public class Names<B> {
    */
   private final Map<String, UserName> looks = new ConcurrentHashMap<>();
 
-  /** Null if the name was free and is now the bearer's; else why not. */
+  /**
+   * Null if the name was free and is now the bearer's; else why not. It is not free either if the
+   * bearer goes by another name already and has not given this one back.
+   */
   public @Nullable Refusal claim(UserName name, B bearer) {
-    B before = bearers.putIfAbsent(name, bearer);
-    if (isOthers(before, bearer)) {
+    if (bearers.putIfAbsent(name, bearer) != null) {
       return Refusal.of(Reason.NAME_TAKEN);
     }
+    Refusal refusal = look(name, bearer);
+    if (refusal != null) {
+      bearers.remove(name, bearer);
+    }
+    return refusal;
+  }
+
+  /**
+   * Null if the bearer of a name may spell it so; else why not.
+   *
+   * @param name the same name, in another spelling
+   */
+  public @Nullable Refusal respell(UserName name, B bearer) {
+    return look(name, bearer);
+  }
+
+  /** Null if a name looks like nobody's else, and then nobody else may look like it. */
+  private @Nullable Refusal look(UserName name, B bearer) {
     List<String> added = new ArrayList<>();
     UserName other = likeness(name.key(), bearer);
     for (String look : name.looks()) {
@@ -43,9 +63,6 @@ public class Names<B> {
       return null;
     }
     added.forEach(look -> looks.remove(look, name));
-    if (before == null) {
-      bearers.remove(name, bearer);
-    }
     return Refusal.of(Reason.NAME_LIKE_ANOTHER, other);
   }
 
@@ -81,8 +98,14 @@ public class Names<B> {
     }
   }
 
-  /** The bearer of a name spells it in another way from here on. */
-  public void respelled(UserName from, UserName to) {
+  /**
+   * The bearer of a name spells it in another way from here on; does nothing if it is somebody
+   * else's by now.
+   */
+  public void respelled(UserName from, UserName to, B bearer) {
+    if (bearers.get(to) != bearer) {
+      return;
+    }
     for (String look : from.looks()) {
       if (!to.looks().contains(look)) {
         looks.remove(look, from);

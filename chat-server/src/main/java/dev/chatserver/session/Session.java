@@ -141,7 +141,9 @@ public final class Session {
   /** Null if the name is this person's from here on; else why not. */
   @Nullable Refusal rename(UserName to) {
     UserName from = name;
-    Refusal notGiven = services.names().claim(to, this);
+    boolean isRespelled = to.equals(from);
+    Refusal notGiven =
+        isRespelled ? services.names().respell(to, this) : services.names().claim(to, this);
     if (notGiven != null) {
       return notGiven;
     }
@@ -151,8 +153,8 @@ public final class Session {
     rooms.rename(
         to,
         () -> {
-          if (to.equals(from)) {
-            services.names().respelled(from, to);
+          if (isRespelled) {
+            services.names().respelled(from, to, this);
           } else {
             services.names().release(from, this);
           }

@@ -4,6 +4,10 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.chatserver.bench.BenchConfig;
+import dev.chatserver.bench.BenchResult;
+import dev.chatserver.bench.LoadRun;
+import dev.chatserver.bench.report.ShownProgress;
 import dev.chatserver.session.connection.SessionLimits;
 import dev.chatserver.transport.Endpoint;
 import dev.chatserver.transport.tls.TestCertificates;
@@ -114,6 +118,29 @@ class TlsIT {
       bob.seesTheEnd();
       amy.reads("amy says: hello", "bob left the chat");
       amy.close();
+    }
+  }
+
+  @Test
+  void shouldServeTheBotsOfBench() throws Exception {
+    TestServer.Settings settings = settings();
+    settings.sessions = SessionLimits.DEFAULT.with(c -> c.limited = false);
+    try (TestServer server = settings.start()) {
+      BenchResult result =
+          new LoadRun(
+                  BenchConfig.DEFAULT.with(
+                      c -> {
+                        c.port = server.port(0);
+                        c.tls = true;
+                        c.bots = 20;
+                        c.senders = 5;
+                        c.rate = 100;
+                        c.seconds = 1;
+                      }),
+                  ShownProgress.onStandardError())
+              .run();
+
+      assertThat(result.exitCode()).isZero();
     }
   }
 

@@ -93,14 +93,36 @@ class NamesTest {
     UserName first = Samples.user("ian");
     UserName spelled = Samples.user("Ian");
     names.claim(first, bearer);
-    assertThat(names.claim(spelled, bearer)).isNull();
-    names.respelled(first, spelled);
+    assertThat(names.respell(spelled, bearer)).isNull();
+    names.respelled(first, spelled, bearer);
     assertThat(names.claim(Samples.user("lan"), other)).as("looks like Ian").isNotNull();
 
-    assertThat(names.claim(first, bearer)).isNull();
-    names.respelled(spelled, first);
+    assertThat(names.respell(first, bearer)).isNull();
+    names.respelled(spelled, first, bearer);
 
     assertThat(names.claim(Samples.user("lan"), other)).isNull();
+  }
+
+  /** What gives it back is under way, and would take it away again. */
+  @Test
+  void shouldNotGiveANameThatItsBearerHasNotGivenBackYet() {
+    names.claim(NAME, bearer);
+    names.claim(Samples.user("kim"), bearer);
+
+    assertThat(names.claim(NAME, bearer)).isEqualTo(Refusal.of(Refusal.Reason.NAME_TAKEN));
+  }
+
+  /** The room tells of a new spelling late, and whoever spelled it so may have gone meanwhile. */
+  @Test
+  void shouldNotFreeTheLookOfWhoBearsTheNameByNow() {
+    UserName spelled = Samples.user("Ian");
+    names.claim(spelled, bearer);
+    names.release(spelled, bearer);
+    names.claim(spelled, other);
+
+    names.respelled(spelled, Samples.user("ian"), bearer);
+
+    assertThat(names.claim(Samples.user("lan"), bearer)).as("looks like Ian").isNotNull();
   }
 
   @Test
