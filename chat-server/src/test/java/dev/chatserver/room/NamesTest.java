@@ -193,16 +193,17 @@ class NamesTest {
 
   /**
    * Names that hash alike must not cost in proportion to how many there are. Processor time of this
-   * thread, the best of several rounds, for a look-up at two sizes; in proportion would be 8.
+   * thread, the best of several rounds, for a look-up at two sizes; in proportion would be 32, and
+   * it is 1.5 in comparisons, and more by what the processor's caches do not hold.
    */
   @Test
-  void shouldFindNamesWhoseHashesCollideAmongEightTimesAsManyAtMuchTheSameCost() {
+  void shouldFindNamesWhoseHashesCollideAmongManyMoreAtMuchTheSameCost() {
     // when
     double few = nanosPerLookUp(1_000);
-    double many = nanosPerLookUp(8_000);
+    double many = nanosPerLookUp(32_000);
 
     // then
-    assertThat(many / few).isLessThan(4);
+    assertThat(many / few).isLessThan(16);
   }
 
   private static double nanosPerLookUp(int count) {
@@ -214,13 +215,13 @@ class NamesTest {
     double best = Double.MAX_VALUE;
     for (int round = 0; round < 8; round++) {
       long before = threads.getCurrentThreadCpuTime();
-      for (int i = 0; i < 8_000; i++) {
+      for (int i = 0; i < 32_000; i++) {
         UserName name = colliding.get(i % count);
         if (all.find(name) != name) {
           throw new AssertionError(name + " is not found");
         }
       }
-      best = Math.min(best, (threads.getCurrentThreadCpuTime() - before) / 8_000.0);
+      best = Math.min(best, (threads.getCurrentThreadCpuTime() - before) / 32_000.0);
     }
     return best;
   }
