@@ -77,7 +77,7 @@ public final class ChatServer {
    *     DenyList.UnusableException}
    */
   public static CompletionStage<ChatServer> start(ServerConfig config) {
-    CompletableFuture.runAsync(SafeText::prepare); // nobody's first name is to wait for it
+    prepare();
     Clock clock = Clock.system(ZoneId.systemDefault());
     Ledger ledger;
     TlsCertificates tls;
@@ -124,6 +124,17 @@ public final class ChatServer {
         .thenApply(
             listeners ->
                 new ChatServer(loops, ledger, service, listeners, tls, denied).ready(config));
+  }
+
+  /** Nobody's first name is to wait for it. */
+  private static void prepare() {
+    CompletableFuture.runAsync(SafeText::prepare)
+        .whenComplete(
+            (done, failed) -> {
+              if (failed != null) {
+                LOG.atError().setCause(failed).log("the tables of Unicode cannot be read");
+              }
+            });
   }
 
   /** One after the other; those that are open are closed again if one cannot be. */
@@ -224,6 +235,9 @@ public final class ChatServer {
    * denied now is sent away.
    */
   public void reload() {
+    if (stopping.get()) {
+      return; // there is nobody to do it for
+    }
     denied.reload();
     service.sendAwayDenied();
     if (tls != null) {

@@ -54,15 +54,15 @@ public class Names<B> {
 
   /** Null if a name looks like nobody's else, and then nobody else may look like it. */
   private @Nullable Refusal look(UserName name, B bearer) {
-    List<String> added = new ArrayList<>();
+    List<Runnable> takeBack = new ArrayList<>();
     UserName other = likeness(name.key(), bearer);
     for (String look : name.looks()) {
-      other = other == null ? putLook(look, name, bearer, added) : other;
+      other = other == null ? putLook(look, name, bearer, takeBack) : other;
     }
     if (other == null) {
       return null;
     }
-    added.forEach(look -> looks.remove(look, name));
+    takeBack.forEach(Runnable::run);
     return Refusal.of(Reason.NAME_LIKE_ANOTHER, other);
   }
 
@@ -71,14 +71,16 @@ public class Names<B> {
   }
 
   /** Null if a look of a name is its bearer's now; else another's name that has it. */
-  private @Nullable UserName putLook(String look, UserName name, B bearer, List<String> added) {
+  private @Nullable UserName putLook(
+      String look, UserName name, B bearer, List<Runnable> takeBack) {
     UserName has = looks.putIfAbsent(look, name);
     if (has == null) {
-      added.add(look);
+      takeBack.add(() -> looks.remove(look, name));
     } else if (bearers.get(has) != bearer) {
       return has;
-    } else {
-      looks.put(look, name); // of a name that one person goes by and of the next one
+    } else { // of the name that this person goes by as of the next one
+      looks.put(look, name);
+      takeBack.add(() -> looks.put(look, has));
     }
     UserName plain = UserName.kept(look, look);
     return isOthers(bearers.get(plain), bearer) ? plain : null;
@@ -99,17 +101,16 @@ public class Names<B> {
   }
 
   /**
-   * The bearer of a name spells it in another way from here on; does nothing if it is somebody
-   * else's by now.
+   * The bearer of a name does not spell it so any more. Does nothing for a spelling that was taken
+   * up anew meanwhile, by whomever.
+   *
+   * @param from the same object that was claimed
    */
-  public void respelled(UserName from, UserName to, B bearer) {
-    if (bearers.get(to) != bearer) {
-      return;
-    }
+  @SuppressWarnings(
+      "ReferenceEquality") // two spellings are one name, and so may two of the same be
+  public void respelled(UserName from) {
     for (String look : from.looks()) {
-      if (!to.looks().contains(look)) {
-        looks.remove(look, from);
-      }
+      looks.computeIfPresent(look, (l, has) -> has == from ? null : has);
     }
   }
 

@@ -154,7 +154,7 @@ public final class Session {
         to,
         () -> {
           if (isRespelled) {
-            services.names().respelled(from, to, this);
+            services.names().respelled(from);
           } else {
             services.names().release(from, this);
           }

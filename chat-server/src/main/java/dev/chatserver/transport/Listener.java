@@ -45,8 +45,8 @@ public final class Listener {
       new WriteBufferWaterMark(BYTES_WAITING_LOW, BYTES_WAITING_MAX);
 
   /**
-   * A peer that is gone without a word is found after 300 s + 4 * 30 s; one that is there and quiet
-   * stays.
+   * A quiet peer is asked so often whether it is there; one that answers stays. One that does not
+   * is given up by TCP_USER_TIMEOUT, with which Linux does not go by the number of probes.
    */
   private static final int KEEPALIVE_IDLE_SECONDS = 300;
 
@@ -76,8 +76,9 @@ public final class Listener {
    *
    * @param receiveBufferBytes what the kernel is asked to hold at most of what a peer has sent and
    *     nobody has read; it takes more than that, see docs/operating.md
-   * @param unansweredSeconds how long the kernel keeps what a peer does not acknowledge; then it
-   *     takes the connection for lost
+   * @param stallTimeoutSeconds how long a peer may take nothing before it is told so and closed;
+   *     the kernel gives a connection up by itself when a peer has not answered for a quarter
+   *     longer
    * @return completes on any thread: when connections can come, or with a {@link
    *     CannotListenException}
    */
@@ -86,7 +87,7 @@ public final class Listener {
       EventLoopGroup loops,
       Endpoint endpoint,
       int receiveBufferBytes,
-      int unansweredSeconds,
+      int stallTimeoutSeconds,
       ChannelHandler initializer) {
     ServerBootstrap bootstrap =
         new ServerBootstrap()
@@ -121,7 +122,7 @@ public final class Listener {
                 transport,
                 (Endpoint.Tcp) endpoint,
                 receiveBufferBytes,
-                unansweredSeconds);
+                stallTimeoutSeconds);
       }
     } catch (IOException e) {
       return CompletableFuture.failedFuture(new CannotListenException(endpoint, e));
@@ -159,9 +160,9 @@ public final class Listener {
       TransportKind transport,
       Endpoint.Tcp endpoint,
       int receiveBufferBytes,
-      int unansweredSeconds) {
+      int stallTimeoutSeconds) {
     int unansweredMillis =
-        (int) Math.min(Integer.MAX_VALUE, TimeUnit.SECONDS.toMillis(unansweredSeconds));
+        (int) Math.min(Integer.MAX_VALUE, TimeUnit.SECONDS.toMillis(stallTimeoutSeconds) * 5 / 4);
     InetSocketAddress address = address(endpoint);
     bootstrap
         .channelFactory(transport.serverChannels(isIpv4Alone(address)))

@@ -1,6 +1,5 @@
 package dev.chatserver.transport;
 
-import dev.chatserver.codec.HandlerNames;
 import dev.chatserver.transport.proxy.ProxiedPeer;
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
@@ -34,11 +33,5 @@ final class Peer {
   /** Of who made the connection: the peer, or a proxy. */
   static @Nullable InetAddress socketAddress(Channel channel) {
     return channel.remoteAddress() instanceof InetSocketAddress socket ? socket.getAddress() : null;
-  }
-
-  /** True if nobody between the peer and this server, or the proxy, can read along. */
-  static boolean isEncrypted(Channel channel) {
-    ProxiedPeer told = told(channel);
-    return (told != null && told.encrypted()) || channel.pipeline().get(HandlerNames.TLS) != null;
   }
 }

@@ -84,21 +84,23 @@ class AttackIT {
         Person slow = Person.connects(server.port());
         Person endless = Person.connects(server.port())) {
       slow.readsBytes("Enter your username: ");
-      for (byte b : "slow\nhello\n".getBytes(UTF_8)) {
+      for (byte b : "slow\nhello".getBytes(UTF_8)) {
         slow.sends(new byte[] {b});
         talk(ann, bob, "while it types " + b + " " + System.nanoTime());
       }
       slow.reads("welcome slow");
+      slow.types("");
+      bob.reads("slow says: hello");
+      ann.reads("slow says: hello");
       endless.readsBytes("Enter your username: ");
       try {
         for (int i = 0; i < 1024; i++) {
           endless.sends(new byte[1024]);
         }
+        assertThat(endless.restOfAll()).contains("-- line too long: at most 4096 bytes");
       } catch (SocketException e) {
         assertThat(e).hasMessageMatching("(?s).*(reset|pipe|closed).*"); // it was closed amid it
       }
-      bob.reads("slow says: hello");
-      ann.reads("slow says: hello");
       talk(ann, bob, "and afterwards");
     }
   }

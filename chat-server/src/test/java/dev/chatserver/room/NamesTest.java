@@ -94,11 +94,11 @@ class NamesTest {
     UserName spelled = Samples.user("Ian");
     names.claim(first, bearer);
     assertThat(names.respell(spelled, bearer)).isNull();
-    names.respelled(first, spelled, bearer);
+    names.respelled(first);
     assertThat(names.claim(Samples.user("lan"), other)).as("looks like Ian").isNotNull();
 
     assertThat(names.respell(first, bearer)).isNull();
-    names.respelled(spelled, first, bearer);
+    names.respelled(spelled);
 
     assertThat(names.claim(Samples.user("lan"), other)).isNull();
   }
@@ -112,15 +112,44 @@ class NamesTest {
     assertThat(names.claim(NAME, bearer)).isEqualTo(Refusal.of(Refusal.Reason.NAME_TAKEN));
   }
 
+  /** The room tells of both when the first spelling is in use again. */
+  @Test
+  void shouldNotFreeTheLookOfASpellingThatIsTakenUpAnew() {
+    UserName first = Samples.user("Ian");
+    UserName second = Samples.user("ian");
+    names.claim(first, bearer);
+    names.respell(second, bearer);
+    names.respell(Samples.user("Ian"), bearer);
+
+    names.respelled(first);
+    names.respelled(second);
+
+    assertThat(names.claim(Samples.user("lan"), other)).as("looks like Ian").isNotNull();
+  }
+
+  @Test
+  void shouldTakeNoLookAwayFromTheOldNameWhenTheNewOneIsRefused() {
+    UserName own = Samples.user("bob1");
+    names.claim(own, bearer);
+    names.claim(Samples.user("tom"), other);
+    UserName both = UserName.kept("tоm", "bobI"); // like bob1, and like tom
+
+    assertThat(names.claim(both, bearer)).isNotNull();
+    assertThat(names.claim(Samples.user("bobl"), other)).as("looks like bob1").isNotNull();
+
+    names.release(own, bearer);
+    assertThat(names.claim(Samples.user("bobl"), other)).isNull();
+  }
+
   /** The room tells of a new spelling late, and whoever spelled it so may have gone meanwhile. */
   @Test
   void shouldNotFreeTheLookOfWhoBearsTheNameByNow() {
     UserName spelled = Samples.user("Ian");
     names.claim(spelled, bearer);
     names.release(spelled, bearer);
-    names.claim(spelled, other);
+    names.claim(Samples.user("Ian"), other);
 
-    names.respelled(spelled, Samples.user("ian"), bearer);
+    names.respelled(spelled);
 
     assertThat(names.claim(Samples.user("lan"), bearer)).as("looks like Ian").isNotNull();
   }

@@ -15,6 +15,9 @@ final class SharedLog {
   final AtomicLong resumed = new AtomicLong();
   final AtomicLong cut = new AtomicLong();
 
+  /** Of connections, by no doing of the bots. */
+  final AtomicLong lost = new AtomicLong();
+
   /** Somebody has not read a line, and it is to be about their own going. */
   void missing(long sequence, String name) {
     missing.put(sequence, name);

@@ -71,17 +71,18 @@ public final class Soak {
     System.out.println("at the end:            " + after);
     System.out.printf(
         Locale.ROOT,
-        "seed %d: %,d connections, %,d resumed, %,d cut off, %,d lines read%n",
+        "seed %d: %,d connections, %,d resumed, %,d cut off, %,d lost, %,d lines read%n",
         seed,
         soak.log.connections.get(),
         soak.log.resumed.get(),
         soak.log.cut.get(),
+        soak.log.lost.get(),
         soak.log.read.get());
     List<String> loud = LoudLog.take();
     server.stop().toCompletableFuture().get(1, TimeUnit.MINUTES);
     Throwable fault = soak.fault.get();
     if (fault != null) {
-      fault.printStackTrace();
+      fault.printStackTrace(System.out);
     }
     loud.forEach(line -> System.out.println("in the log: " + line));
     boolean grew =
@@ -92,7 +93,11 @@ public final class Soak {
     if (grew) {
       System.out.println("it has grown");
     }
-    System.exit(fault == null && loud.isEmpty() && !grew ? 0 : 1);
+    boolean hardlyRan = soak.log.read.get() < 1000L * minutes || soak.log.resumed.get() < minutes;
+    if (hardlyRan) {
+      System.out.println("hardly anything was read");
+    }
+    System.exit(fault == null && loud.isEmpty() && !grew && !hardlyRan ? 0 : 1);
   }
 
   private static ChatServer start(Path directory) {

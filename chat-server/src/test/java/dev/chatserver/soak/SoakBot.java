@@ -61,10 +61,7 @@ final class SoakBot implements Runnable {
         log.connections.incrementAndGet();
         visit(socket);
       } catch (IOException e) {
-        // Cut off, by itself mostly: it comes again.
-        if (!goesOn.getAsBoolean()) {
-          return;
-        }
+        log.lost.incrementAndGet(); // and it comes again
       }
     }
   }

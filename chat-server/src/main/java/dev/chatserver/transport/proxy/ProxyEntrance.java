@@ -72,12 +72,22 @@ public final class ProxyEntrance extends ChannelDuplexHandler {
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     try {
       if (!isOver && message instanceof HAProxyMessage header) {
-        letIn(ctx, ProxiedPeer.of(header));
+        ProxiedPeer peer = peer(ctx, header);
+        if (peer != null) {
+          letIn(ctx, peer);
+        }
       }
-    } catch (IllegalArgumentException e) {
-      turnAway(ctx, String.valueOf(e.getMessage()));
     } finally {
       ReferenceCountUtil.release(message);
+    }
+  }
+
+  private @Nullable ProxiedPeer peer(ChannelHandlerContext ctx, HAProxyMessage header) {
+    try {
+      return ProxiedPeer.of(header);
+    } catch (IllegalArgumentException e) {
+      turnAway(ctx, String.valueOf(e.getMessage()));
+      return null;
     }
   }
 

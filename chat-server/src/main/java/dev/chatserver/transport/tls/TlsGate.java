@@ -43,10 +43,10 @@ public final class TlsGate extends ChannelInboundHandlerAdapter {
   public static void install(ChannelPipeline pipeline, Handshakes handshakes) {
     Channel channel = pipeline.channel();
     Handshakes.OfLoop ofLoop = handshakes.on(channel.eventLoop());
-    ofLoop.begin(channel);
     pipeline.addLast(HandlerNames.TLS_GATE, new TlsGate(ofLoop));
     pipeline.addLast(HandlerNames.TLS, handshakes.newHandler(channel));
     pipeline.addLast(HandlerNames.TLS_END, new TlsEnd(ofLoop));
+    ofLoop.begin(channel); // the last of them says when it is over
   }
 
   @Override

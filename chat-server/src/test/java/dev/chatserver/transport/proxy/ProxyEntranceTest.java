@@ -308,6 +308,24 @@ class ProxyEntranceTest {
     assertThat(channel.isOpen()).isFalse();
   }
 
+  /** Its deadline is over by then, so that nothing else would end it. */
+  @Test
+  void shouldCloseWhatCannotGoOn() {
+    EmbeddedChannel broken = new EmbeddedChannel();
+    ProxyEntrance.install(
+        broken.pipeline(),
+        new ProxyComplaints(System::nanoTime),
+        peer -> {
+          throw new IllegalArgumentException("a fault of ours");
+        });
+
+    broken.writeInbound(Unpooled.copiedBuffer(LINE.getBytes(ISO_8859_1)));
+
+    assertThat(broken.isOpen()).isFalse();
+    assertThat(QuietLogExtension.take()).singleElement().asString().contains("a fault of ours");
+    broken.finishAndReleaseAll();
+  }
+
   @Test
   void shouldLogOneLineInTenSecondsHoweverManyThereAre() {
     long[] now = {Long.MAX_VALUE - 1}; // the clock may overflow
