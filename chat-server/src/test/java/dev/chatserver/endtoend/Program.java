@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,6 +16,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The runnable file as a process of its own that serves on a port of its own, and what it logs.
@@ -96,6 +98,13 @@ final class Program implements AutoCloseable {
     List<String> kill = List.of("kill", "-" + name, String.valueOf(process.pid()));
     if (new ProcessBuilder(kill).inheritIO().start().waitFor() != 0) {
       throw new AssertionError(kill);
+    }
+  }
+
+  /** How many files it has open. */
+  long descriptors() throws IOException {
+    try (Stream<Path> open = Files.list(Path.of("/proc", String.valueOf(process.pid()), "fd"))) {
+      return open.count();
     }
   }
 

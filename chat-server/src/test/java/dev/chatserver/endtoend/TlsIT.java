@@ -3,6 +3,7 @@ package dev.chatserver.endtoend;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.chatserver.bench.BenchConfig;
 import dev.chatserver.bench.BenchResult;
@@ -17,6 +18,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -271,6 +273,30 @@ class TlsIT {
       assertThat(line).isEqualTo("bob left the chat");
       amy.close();
       raw.close();
+    }
+  }
+
+  /** Each costs the server as much as a new one, and none is counted. */
+  @ParameterizedTest
+  @ValueSource(strings = {"boringssl", JDK})
+  void shouldNotRenegotiate(String engine) throws Exception {
+    try (Program program = program(engine);
+        Person amy = Person.joins(program.port(), "amy")) {
+      SSLSocket socket = socket("TLSv1.2");
+      Person bob = joins(socket, tlsPort(program), "bob");
+      bob.types("hi");
+      amy.reads("bob says: hi");
+
+      socket.startHandshake(); // sends its beginning, and waits for nothing
+
+      assertThatThrownBy(
+              () -> {
+                bob.types("again");
+                bob.reads("bob says: hi", "bob says: again");
+              })
+          .isInstanceOf(IOException.class)
+          .isNotInstanceOf(SocketTimeoutException.class);
+      assertThat(amy.line()).isEqualTo("bob left the chat");
     }
   }
 
