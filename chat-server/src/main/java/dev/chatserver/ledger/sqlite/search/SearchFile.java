@@ -30,7 +30,7 @@ public final class SearchFile {
   /** A row of the index is a room's number, then so many bits of an event's. */
   private static final int SEQUENCE_BITS = 36;
 
-  private static final List<String> TABLES =
+  static final List<String> TABLES =
       List.of(
           // Marks belong to words, and pictographs are words; see SearchText.
           "CREATE VIRTUAL TABLE line USING fts5(text,"
