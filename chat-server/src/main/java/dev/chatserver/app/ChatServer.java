@@ -44,6 +44,7 @@ public final class ChatServer {
 
   private static final int QUIET_MILLIS = 100;
 
+  private final ServerConfig config;
   private final EventLoopGroup loops;
   private final Ledger ledger;
   private final ChatService service;
@@ -54,12 +55,14 @@ public final class ChatServer {
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
 
   private ChatServer(
+      ServerConfig config,
       EventLoopGroup loops,
       Ledger ledger,
       ChatService service,
       List<Listener> listeners,
       @Nullable TlsCertificates tls,
       DenyList denied) {
+    this.config = config;
     this.loops = loops;
     this.ledger = ledger;
     this.service = service;
@@ -122,8 +125,7 @@ public final class ChatServer {
               }
             })
         .thenApply(
-            listeners ->
-                new ChatServer(loops, ledger, service, listeners, tls, denied).ready(config));
+            listeners -> new ChatServer(config, loops, ledger, service, listeners, tls, denied));
   }
 
   /** Nobody's first name is to wait for it. */
@@ -176,7 +178,11 @@ public final class ChatServer {
     return loops;
   }
 
-  private ChatServer ready(ServerConfig config) {
+  /**
+   * Says in the log that it is ready, a line for each endpoint. Whoever waits for that may send a
+   * signal next: what hears signals is to be there before.
+   */
+  public void announce() {
     String transport = config.transport().name().toLowerCase(Locale.ROOT);
     for (Listener listener : listeners) {
       if (listener.endpoint() instanceof Endpoint.Unix unix) {
@@ -196,8 +202,7 @@ public final class ChatServer {
         ready.log("ready");
       }
     }
-    LOG.info("try it: {}", toTry(listeners.get(0)));
-    return this;
+    LOG.info("try it: {}", toTry(simplest()));
   }
 
   private static boolean isTls(Endpoint endpoint) {
@@ -208,6 +213,14 @@ public final class ChatServer {
     if (tls != null) {
       tls.close();
     }
+  }
+
+  /** The one that takes the least to reach: the first without TLS, if there is one. */
+  private Listener simplest() {
+    return listeners.stream()
+        .filter(listener -> listener.endpoint() instanceof Endpoint.Tcp tcp && !tcp.tls())
+        .findFirst()
+        .orElse(listeners.get(0));
   }
 
   private static String toTry(Listener listener) {

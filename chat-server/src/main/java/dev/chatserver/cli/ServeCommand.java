@@ -11,7 +11,6 @@ import java.io.PrintWriter;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -70,21 +69,11 @@ final class ServeCommand implements Callable<Integer> {
       throw new ParameterException(asked, String.valueOf(e.getMessage()), e);
     }
     try {
-      // The signal may come as soon as the server says that it is ready, and would end it then.
-      CompletableFuture<ChatServer> started = new CompletableFuture<>();
-      HangUp.hear(() -> started.join().reload());
-      ChatServer.start(config)
-          .whenComplete(
-              (ready, failed) -> {
-                if (failed == null) {
-                  started.complete(ready);
-                } else {
-                  started.completeExceptionally(failed);
-                }
-              });
-      ChatServer server = started.join();
+      ChatServer server = ChatServer.start(config).toCompletableFuture().join();
       Runtime.getRuntime()
           .addShutdownHook(new Thread(() -> stop(server, config.drainSeconds()), "chat-stop"));
+      HangUp.hear(server::reload);
+      server.announce();
       return 0;
     } catch (CompletionException e) {
       if (e.getCause() instanceof StoreException store) {

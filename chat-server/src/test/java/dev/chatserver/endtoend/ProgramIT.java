@@ -119,9 +119,14 @@ class ProgramIT {
   @Test
   void shouldListenOnSeveralEndpoints_aLineEachAtTheStart() throws Exception {
     Process process =
-        program("--listen", "plain:[::1]:0,plain:127.0.0.1:0", "--unix", "s", "--unix-mode=600")
+        program(
+                "--listen=tls:127.0.0.1:0,plain:[::1]:0,plain:127.0.0.1:0",
+                "--tls-self-signed",
+                "--unix=s",
+                "--unix-mode=600")
             .start();
     try (BufferedReader out = process.inputReader()) {
+      assertThat(out.readLine()).contains("ready address=\"127.0.0.1\"").contains(" tls=");
       Matcher six = ready(out);
       Matcher four = ready(out);
 

@@ -121,12 +121,14 @@ public final class TlsCertificates implements AutoCloseable {
   }
 
   /**
-   * Reads the files again, as if they had changed.
+   * Reads the files again, as if they had changed. One that was made at the start stays.
    *
    * @return completes, on a thread of its own, when that is done
    */
   public CompletionStage<Void> reloadNow() {
-    return CompletableFuture.runAsync(this::reload, thread);
+    return source instanceof TlsSource.OfFiles
+        ? CompletableFuture.runAsync(this::reload, thread)
+        : CompletableFuture.completedStage(null);
   }
 
   private void reload() {

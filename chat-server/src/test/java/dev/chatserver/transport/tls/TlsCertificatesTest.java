@@ -64,6 +64,18 @@ class TlsCertificatesTest {
   }
 
   @Test
+  void shouldKeepTheOneThatItMade() throws Exception {
+    try (TlsCertificates certificates =
+        TlsCertificates.open(new TlsSource.SelfSigned(), Clock.systemUTC())) {
+      X509Certificate made = certificates.certificate();
+
+      certificates.reloadNow().toCompletableFuture().join();
+
+      assertThat(certificates.certificate()).isEqualTo(made);
+    }
+  }
+
+  @Test
   void shouldWarnOfItsEnd() throws Exception {
     open(end().minus(Duration.ofDays(13))).close();
 
