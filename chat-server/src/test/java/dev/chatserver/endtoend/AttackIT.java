@@ -1,5 +1,7 @@
 package dev.chatserver.endtoend;
 
+import static dev.chatserver.endtoend.Bystanders.talk;
+import static dev.chatserver.endtoend.Bystanders.talkAmid;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -26,12 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 class AttackIT {
 
   private static final int STORM = 1000;
-
-  private static void talk(Person ann, Person bob, String text) throws IOException {
-    ann.types(text);
-    ann.reads("ann says: " + text);
-    bob.reads("ann says: " + text);
-  }
 
   private static long descriptors() throws IOException {
     try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
@@ -61,18 +57,6 @@ class AttackIT {
       }
       TestServer.await().untilAsserted(() -> assertThat(descriptors()).isLessThan(before + 5));
       talkAmid(ann, bob, "and afterwards");
-    }
-  }
-
-  /** Others may have come to a word between. */
-  private static void talkAmid(Person ann, Person bob, String text) throws IOException {
-    ann.types(text);
-    for (Person person : List.of(ann, bob)) {
-      String line = person.line();
-      while (!line.equals("ann says: " + text)) {
-        assertThat(line).contains("mallory");
-        line = person.line();
-      }
     }
   }
 

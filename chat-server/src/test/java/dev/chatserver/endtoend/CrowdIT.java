@@ -1,5 +1,6 @@
 package dev.chatserver.endtoend;
 
+import static dev.chatserver.endtoend.Bystanders.talkAmid;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -60,18 +61,6 @@ class CrowdIT {
     }
   }
 
-  /** Others may have come to a word between. */
-  private static void talk(Person ann, Person bob, String text) throws IOException {
-    ann.types(text);
-    for (Person person : List.of(ann, bob)) {
-      String line = person.line();
-      while (!line.equals("ann says: " + text)) {
-        assertThat(line).contains("mallory");
-        line = person.line();
-      }
-    }
-  }
-
   @Test
   void shouldBearThemConnectedAndSilent() throws Exception {
     try (Program server = Program.starts(List.of("-Xmx256m"), "--limits", "off");
@@ -82,17 +71,17 @@ class CrowdIT {
       for (int i = 0; i < CROWD; i++) {
         crowd.connects(server.port());
         if (i % 500 == 0) {
-          talk(ann, bob, "before the " + i);
+          talkAmid(ann, bob, "before the " + i);
         }
       }
       TestServer.await()
           .untilAsserted(() -> assertThat(server.descriptors()).isEqualTo(before + CROWD));
-      talk(ann, bob, "amid them all");
+      talkAmid(ann, bob, "amid them all");
 
       crowd.goes();
 
       TestServer.await().untilAsserted(() -> assertThat(server.descriptors()).isEqualTo(before));
-      talk(ann, bob, "and afterwards");
+      talkAmid(ann, bob, "and afterwards");
     }
   }
 
@@ -109,7 +98,7 @@ class CrowdIT {
       Person asks = Person.joins(server.port(), "mallory");
       asks.sends("/who\n".repeat(1000).getBytes(UTF_8));
       for (int i = 0; i < 20; i++) {
-        talk(ann, bob, "amid questions " + i);
+        talkAmid(ann, bob, "amid questions " + i);
       }
       asks.types("/quit");
       assertThat(asks.restOfAll().lines().filter(line -> line.contains("and 9903 others")))

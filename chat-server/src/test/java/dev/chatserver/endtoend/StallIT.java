@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -29,21 +28,12 @@ class StallIT {
 
   private static final String FILL = "x".repeat(2000);
 
-  /**
-   * Says lines and reads each of them, so that what is behind is the other reader alone.
-   *
-   * @return how long a line took at the median, from when it was said until it was read
-   */
-  private static long say(Person speaker, int from, int to) throws IOException {
-    long[] nanos = new long[to - from];
+  /** Says lines and reads each of them, so that what is behind is the other reader alone. */
+  private static void say(Person speaker, int from, int to) throws IOException {
     for (int i = from; i < to; i++) {
-      long start = System.nanoTime();
       speaker.sends((i + FILL + "\n").getBytes(UTF_8));
       speaker.reads("speaker says: " + i + FILL);
-      nanos[i - from] = System.nanoTime() - start;
     }
-    Arrays.sort(nanos);
-    return nanos[nanos.length / 2];
   }
 
   /**
@@ -58,7 +48,10 @@ class StallIT {
     return ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT).metric().usedDirectMemory();
   }
 
-  /** A stalled reader costs a number, and some bytes that are on their way: 12 MB were said. */
+  /**
+   * A stalled reader costs a number, and some bytes that are on their way: 12 MB were said. What it
+   * costs the others in time is in docs/benchmarks.md.
+   */
   @Test
   void shouldCostTheOthersNothingAndTheServerAlmostNothing() throws Exception {
     TestServer.Settings settings = TestServer.unlimited();
@@ -67,8 +60,7 @@ class StallIT {
     settings.feeds = smallFeeds();
     try (TestServer server = settings.start()) {
       Person speaker = Person.joins(server.port(), "speaker");
-      say(speaker, 0, 1000); // warms up, and fills what the ledger keeps
-      long nanosBefore = say(speaker, 1000, 2000);
+      say(speaker, 0, 2000); // fills what the ledger keeps
       long heapBefore = heapBytes();
       long directBefore = directBytes();
       Person stalled = Person.connects(server.port(), 4096);
@@ -76,12 +68,10 @@ class StallIT {
       stalled.types("stalled");
       stalled.reads("welcome stalled");
 
-      say(speaker, 0, LINES - 1000);
-      long nanosDuring = say(speaker, LINES - 1000, LINES);
+      say(speaker, 0, LINES);
 
       assertThat(heapBytes() - heapBefore).isLessThan(3 * 1024 * 1024);
       assertThat(directBytes() - directBefore).isLessThan(6 * 1024 * 1024); // one arena's chunk
-      assertThat(nanosDuring).isLessThan(3 * nanosBefore);
       stalled.close();
       speaker.close();
     }
@@ -212,6 +202,30 @@ class StallIT {
       stalled.close();
       speaker.close();
     }
+  }
+
+  /** The kernel gives up later than the server, or it would have nobody left to tell. */
+  @Test
+  void shouldTellItWhy_ifItReadsAgainThen() throws Exception {
+    assumeTrue(TransportKind.EPOLL.unavailable() == null, "there is no epoll here");
+    TestServer.Settings settings = TestServer.unlimited();
+    settings.transport = TransportKind.EPOLL;
+    settings.sessions = settings.sessions.with(c -> c.stallTimeoutSeconds = 4);
+    try (TestServer server = settings.start();
+        Person speaker = Person.joins(server.port(), "speaker");
+        Person stalled = Person.connects(server.port(), 4096)) {
+      stalled.types("stalled");
+      TestServer.await().until(() -> isHere(speaker, "stalled"));
+      say(speaker, 0, LINES / 10);
+      speaker.reads("stalled left the chat");
+
+      assertThat(stalled.restOfAll()).endsWith("-- you have read nothing for 4 s; goodbye\n");
+    }
+  }
+
+  private static boolean isHere(Person asks, String name) throws IOException {
+    asks.types("/who");
+    return asks.line().contains(name);
   }
 
   private static FeedLimits smallFeeds() {
