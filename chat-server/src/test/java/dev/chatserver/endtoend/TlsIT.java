@@ -314,7 +314,7 @@ class TlsIT {
       Person bob = joins(before, server.port(0), "bob");
 
       X509Certificate renewed =
-          TestCertificates.write(folder.resolve("cert.pem"), folder.resolve("key.pem"));
+          TestCertificates.writeAnother(folder.resolve("cert.pem"), folder.resolve("key.pem"));
 
       TestServer.await()
           .untilAsserted(() -> assertThat(shownAt(server.port(0))).isEqualTo(renewed));

@@ -41,7 +41,7 @@ class IdentityTest {
   @Test
   void shouldReadTheChain() throws Exception {
     Path other = folder.resolve("other.pem");
-    X509Certificate issuer = TestCertificates.write(other, folder.resolve("other-key.pem"));
+    X509Certificate issuer = TestCertificates.writeAnother(other, folder.resolve("other-key.pem"));
     Files.writeString(certificate, Files.readString(certificate) + Files.readString(other));
 
     assertThat(Identity.read(certificate, key).chain()).isEqualTo(List.of(written, issuer));
@@ -103,7 +103,7 @@ class IdentityTest {
 
   @Test
   void shouldSayThatTheKeyIsAnothers() throws Exception {
-    TestCertificates.write(folder.resolve("other.pem"), key);
+    TestCertificates.writeAnother(folder.resolve("other.pem"), key);
 
     isRefused(key + ": is not the key of the certificate in " + certificate);
   }

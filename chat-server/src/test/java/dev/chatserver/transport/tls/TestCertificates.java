@@ -6,17 +6,34 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
+import org.jspecify.annotations.Nullable;
 
 /** Certificates for tests, as files. */
 public final class TestCertificates {
 
   private static final Base64.Encoder BASE64 = Base64.getMimeEncoder(64, new byte[] {'\n'});
 
+  private static @Nullable Identity ofAll;
+
   private TestCertificates() {}
 
-  /** Writes a fresh one, and returns it. */
-  public static X509Certificate write(Path certificate, Path key) throws Exception {
-    Identity identity = SelfSigned.make();
+  /**
+   * Writes the one that all tests of this process share, since to make one takes a second or two.
+   */
+  public static synchronized X509Certificate write(Path certificate, Path key) throws Exception {
+    if (ofAll == null) {
+      ofAll = SelfSigned.make();
+    }
+    return write(ofAll, certificate, key);
+  }
+
+  /** Writes a fresh one, which no other test has. */
+  public static X509Certificate writeAnother(Path certificate, Path key) throws Exception {
+    return write(SelfSigned.make(), certificate, key);
+  }
+
+  private static X509Certificate write(Identity identity, Path certificate, Path key)
+      throws Exception {
     Files.writeString(key, pem("PRIVATE KEY", identity.key().getEncoded()));
     Files.writeString(certificate, pem("CERTIFICATE", identity.certificate().getEncoded()));
     return identity.certificate();

@@ -40,7 +40,7 @@ class TlsCertificatesTest {
   @Test
   void shouldShowTheNewOneWhenItsFilesHaveChanged() throws Exception {
     try (TlsCertificates certificates = open(end().minus(Duration.ofDays(90)))) {
-      X509Certificate renewed = TestCertificates.write(certificate, key);
+      X509Certificate renewed = TestCertificates.writeAnother(certificate, key);
 
       certificates.reloadNow().toCompletableFuture().join();
 
