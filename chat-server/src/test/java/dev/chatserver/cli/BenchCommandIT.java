@@ -3,6 +3,7 @@ package dev.chatserver.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.chatserver.JavaCommand;
 import dev.chatserver.bench.FakeChatServer;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -153,8 +154,7 @@ class BenchCommandIT {
   }
 
   private static List<String> command(FakeChatServer server) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    List<String> command = JavaCommand.java();
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
     command.addAll(List.of(options(server)));
     command.addAll(List.of("--seconds", "600"));

@@ -2,6 +2,7 @@ package dev.chatserver.endtoend;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.chatserver.JavaCommand;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -55,7 +56,7 @@ final class Program implements AutoCloseable {
 
   private static ProcessBuilder builder(List<String> before, List<String> jvm, String... options) {
     List<String> command = new ArrayList<>(before);
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(JavaCommand.java());
     command.addAll(jvm);
     command.addAll(
         List.of("-jar", JAR.toAbsolutePath().toString(), "--bind", "127.0.0.1", "--port", "0"));
