@@ -8,11 +8,11 @@ import com.ibm.icu.lang.UScript;
 
 /**
  * What Unicode says of a single code point, as far as it matters to whether people may send it to
- * each other. Everything here is a fact of the standard, and comes from ICU, so that it is the same
- * on every JDK and knows the newest emoji; {@link TextFilter} and {@link PreparedName} hold the
- * rules of this server. Thread-safe because it is stateless.
+ * each other, and to what is a word. Everything here is a fact of the standard, and comes from ICU,
+ * so that it is the same on every JDK and knows the newest emoji; {@link TextFilter} and {@link
+ * PreparedName} hold the rules of this server. Thread-safe because it is stateless.
  */
-final class Unicode {
+public final class Unicode {
 
   static final int ARABIC_LETTER_MARK = 0x061C;
   static final int ZERO_WIDTH_NON_JOINER = 0x200C;
@@ -38,8 +38,51 @@ final class Unicode {
     return UCharacter.isLetter(codePoint);
   }
 
-  static boolean isLetterOrDigit(int codePoint) {
+  public static boolean isLetterOrDigit(int codePoint) {
     return UCharacter.isLetterOrDigit(codePoint);
+  }
+
+  /** True for what stands on the character before it and belongs to it (General_Category M). */
+  public static boolean isMark(int codePoint) {
+    return switch (category(codePoint)) {
+      case ECharacterCategory.NON_SPACING_MARK,
+          ECharacterCategory.COMBINING_SPACING_MARK,
+          ECharacterCategory.ENCLOSING_MARK ->
+          true;
+      default -> false;
+    };
+  }
+
+  /** True for pictures, of which emoji are the most (General_Category So). */
+  public static boolean isPicture(int codePoint) {
+    return category(codePoint) == ECharacterCategory.OTHER_SYMBOL;
+  }
+
+  /** True for numbers that are no digits, as in Roman ones and fractions (Nl, No). */
+  public static boolean isOtherNumber(int codePoint) {
+    int category = category(codePoint);
+    return category == ECharacterCategory.LETTER_NUMBER
+        || category == ECharacterCategory.OTHER_NUMBER;
+  }
+
+  /** True in a script that puts no spaces between words, so that no word is to be seen there. */
+  public static boolean isOfScriptWithoutSpaces(int codePoint) {
+    return switch (UScript.getScript(codePoint)) {
+      case UScript.HAN,
+          UScript.HIRAGANA,
+          UScript.KATAKANA,
+          UScript.BOPOMOFO,
+          UScript.YI,
+          UScript.THAI,
+          UScript.LAO,
+          UScript.KHMER,
+          UScript.MYANMAR,
+          UScript.TIBETAN,
+          UScript.JAVANESE,
+          UScript.BALINESE ->
+          true;
+      default -> false;
+    };
   }
 
   /** True for what shows as nothing at all (Default_Ignorable_Code_Point). */

@@ -4,9 +4,9 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.chatserver.codec.LineMark;
+import dev.chatserver.codec.Unicode;
 import dev.chatserver.codec.UserName;
 import io.netty.buffer.ByteBuf;
-import java.lang.Character.UnicodeScript;
 import java.nio.ByteBuffer;
 import java.util.Locale;
 
@@ -156,9 +156,9 @@ final class PlainMark implements LineMark {
     if (beside == '-' || beside == '.') {
       beside = codePoint(text, at + step, step);
     }
-    return (Character.isLetterOrDigit(beside) || beside == '_' || isMark(beside))
-        && hasSpaces(beside)
-        && hasSpaces(edge);
+    return (Unicode.isLetterOrDigit(beside) || beside == '_' || Unicode.isMark(beside))
+        && !Unicode.isOfScriptWithoutSpaces(beside)
+        && !Unicode.isOfScriptWithoutSpaces(edge);
   }
 
   /** The character there, or a space beyond the text. */
@@ -167,22 +167,5 @@ final class PlainMark implements LineMark {
       return at < text.length() ? text.codePointAt(at) : ' ';
     }
     return at > 0 ? text.codePointBefore(at) : ' ';
-  }
-
-  private static boolean isMark(int codePoint) {
-    int type = Character.getType(codePoint);
-    return type == Character.NON_SPACING_MARK || type == Character.COMBINING_SPACING_MARK;
-  }
-
-  /** True in a script that puts spaces between words. */
-  private static boolean hasSpaces(int codePoint) {
-    UnicodeScript script = UnicodeScript.of(codePoint);
-    return script != UnicodeScript.HAN
-        && script != UnicodeScript.HIRAGANA
-        && script != UnicodeScript.KATAKANA
-        && script != UnicodeScript.THAI
-        && script != UnicodeScript.LAO
-        && script != UnicodeScript.KHMER
-        && script != UnicodeScript.MYANMAR;
   }
 }

@@ -38,6 +38,7 @@ class PlainMarkTest {
       strings = {
         "bob says: hi",
         "bob says: hi megumin2",
+        "bob says: hi megumin𐵐", // a letter of Unicode 16, which JDK 17 does not know
         "bob says: hi amegumin",
         "bob says: megumin_ and megumin-2 and x.megumin and megumin.org",
         "bob says: meguminé",

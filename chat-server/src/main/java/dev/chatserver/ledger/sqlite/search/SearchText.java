@@ -1,8 +1,6 @@
 package dev.chatserver.ledger.sqlite.search;
 
-import java.lang.Character.UnicodeScript;
-import java.util.EnumSet;
-import java.util.Set;
+import dev.chatserver.codec.Unicode;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -14,21 +12,6 @@ import org.jspecify.annotations.Nullable;
  * is found, which takes three in an index of trigrams. Thread-safe because it has no state.
  */
 final class SearchText {
-
-  private static final Set<UnicodeScript> WITHOUT_SPACES =
-      EnumSet.of(
-          UnicodeScript.HAN,
-          UnicodeScript.HIRAGANA,
-          UnicodeScript.KATAKANA,
-          UnicodeScript.BOPOMOFO,
-          UnicodeScript.YI,
-          UnicodeScript.THAI,
-          UnicodeScript.LAO,
-          UnicodeScript.KHMER,
-          UnicodeScript.MYANMAR,
-          UnicodeScript.TIBETAN,
-          UnicodeScript.JAVANESE,
-          UnicodeScript.BALINESE);
 
   /** No character before it stands alone. */
   private static final int ALONE_MIN = 0xA6;
@@ -58,7 +41,7 @@ final class SearchText {
       if (isVariationSelector(c)) {
         continue; // which is there or not, as the keyboard likes
       }
-      if (isMark(c)) {
+      if (Unicode.isMark(c)) {
         spaced.appendCodePoint(c); // it belongs to what it stands on
         continue;
       }
@@ -76,19 +59,12 @@ final class SearchText {
     return c >= 0xFE00 && c <= 0xFE0F;
   }
 
-  private static boolean isMark(int c) {
-    int type = Character.getType(c);
-    return type == Character.NON_SPACING_MARK
-        || type == Character.COMBINING_SPACING_MARK
-        || type == Character.ENCLOSING_MARK;
-  }
-
   private static boolean standsAlone(int c) {
     return c >= ALONE_MIN
         && (c == LONG_VOWEL
             || c == LONG_VOWEL_HALF_WIDTH
-            || Character.getType(c) == Character.OTHER_SYMBOL
-            || WITHOUT_SPACES.contains(UnicodeScript.of(c)));
+            || Unicode.isPicture(c)
+            || Unicode.isOfScriptWithoutSpaces(c));
   }
 
   /**
@@ -109,9 +85,6 @@ final class SearchText {
   }
 
   private static boolean isOfAWord(int c) {
-    return Character.isLetterOrDigit(c)
-        || Character.getType(c) == Character.OTHER_SYMBOL
-        || Character.getType(c) == Character.OTHER_NUMBER
-        || Character.getType(c) == Character.LETTER_NUMBER;
+    return Unicode.isLetterOrDigit(c) || Unicode.isPicture(c) || Unicode.isOtherNumber(c);
   }
 }

@@ -26,6 +26,7 @@ class SearchTextTest {
     "☕️, ☕", // with a selector that is not seen
     "20°C, 20 ° C",
     "𠮷野家, 𠮷 野 家",
+    "so🫨tea, so 🫨 tea", // of Unicode 15, which JDK 17 does not know
   })
   void shouldPutSpacesAroundWhatIsAWordOfItsOwn(String text, String spaced) {
     assertThat(SearchText.spaced(text)).isEqualTo(spaced);
