@@ -210,7 +210,7 @@ class StallIT {
     assumeTrue(TransportKind.EPOLL.unavailable() == null, "there is no epoll here");
     TestServer.Settings settings = TestServer.unlimited();
     settings.transport = TransportKind.EPOLL;
-    settings.sessions = settings.sessions.with(c -> c.stallTimeoutSeconds = 4);
+    settings.sessions = settings.sessions.with(c -> c.stallTimeoutSeconds = 10);
     try (TestServer server = settings.start();
         Person speaker = Person.joins(server.port(), "speaker");
         Person stalled = Person.connects(server.port(), 4096)) {
@@ -219,7 +219,7 @@ class StallIT {
       say(speaker, 0, LINES / 10);
       speaker.reads("stalled left the chat");
 
-      assertThat(stalled.restOfAll()).endsWith("-- you have read nothing for 4 s; goodbye\n");
+      assertThat(stalled.restOfAll()).endsWith("-- you have read nothing for 10 s; goodbye\n");
     }
   }
 
