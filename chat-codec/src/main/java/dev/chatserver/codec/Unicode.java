@@ -38,6 +38,7 @@ public final class Unicode {
     return UCharacter.isLetter(codePoint);
   }
 
+  /** True for letters and for decimal digits (General_Category L, Nd). */
   public static boolean isLetterOrDigit(int codePoint) {
     return UCharacter.isLetterOrDigit(codePoint);
   }

@@ -25,8 +25,8 @@ public final class SearchFile {
   /** "find" in ASCII. */
   private static final int APPLICATION_ID = 0x66696e64;
 
-  private static final int FORM =
-      2; // 1 told words apart as the JDK does, which is not the same on all
+  /** In form 1 words were told apart as the JDK does, which is not the same on all of them. */
+  private static final int FORM = 2;
 
   /** A row of the index is a room's number, then so many bits of an event's. */
   private static final int SEQUENCE_BITS = 36;
