@@ -27,7 +27,7 @@ public final class Broadcaster {
   private final FeedLimits limits;
   private final ChannelGroup channels;
   private final ArrayDeque<Audience> ready = new ArrayDeque<>();
-  private final RunBudget budget = new RunBudget();
+  private final RunBudget budget = new RunBudget(this::isWanted);
   final Runnable runTask = this::run;
 
   /** Audiences whose feeds have moved on; filled by any loop. */
@@ -107,16 +107,9 @@ public final class Broadcaster {
       if (audience.hasMore()) {
         enqueue(audience);
       }
-      if (isWanted()) {
-        return;
-      }
     }
   }
 
-  /**
-   * Something else waits for the loop. It may be that a log has kept something: whoever is not
-   * served yet is to get that too, in the same write.
-   */
   private boolean isWanted() {
     return loop instanceof SingleThreadEventExecutor executor && executor.pendingTasks() > 0;
   }

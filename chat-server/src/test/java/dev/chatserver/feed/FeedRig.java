@@ -202,7 +202,7 @@ final class FeedRig implements AutoCloseable {
   }
 
   static RunBudget budget(int readers) {
-    RunBudget budget = new RunBudget();
+    RunBudget budget = new RunBudget(() -> false);
     budget.beginRun(LIMITS);
     if (readers > 0) {
       budget.beginTurn(work(readers, MANY, MANY, MANY));

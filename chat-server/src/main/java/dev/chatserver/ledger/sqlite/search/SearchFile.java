@@ -82,6 +82,7 @@ public final class SearchFile {
     config.setSynchronous(SQLiteConfig.SynchronousMode.NORMAL);
     config.setJournalMode(SQLiteConfig.JournalMode.WAL);
     config.setPragma(SQLiteConfig.Pragma.SECURE_DELETE, "true"); // what is taken back is gone
+    config.setGetGeneratedKeys(false); // else each insert is followed by a query that nobody reads
     Connection connection = JDBC.createConnection("jdbc:sqlite:" + path, config.toProperties());
     try {
       Statements statements = new Statements(connection);

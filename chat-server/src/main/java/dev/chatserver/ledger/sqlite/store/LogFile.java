@@ -135,6 +135,7 @@ public final class LogFile {
   private Connection open(SQLiteConfig config) throws StoreException {
     config.setOpenMode(
         SQLiteOpenMode.NOMUTEX); // the driver locks it already, and one thread has it
+    config.setGetGeneratedKeys(false); // else each insert is followed by a query that nobody reads
     try {
       return JDBC.createConnection("jdbc:sqlite:" + path, config.toProperties());
     } catch (SQLException e) {
