@@ -87,16 +87,10 @@ final class Sequencer {
     asked.add(request);
   }
 
-  /**
-   * Wakes the writer, and gives way to it where it would have to wait for this thread's processor:
-   * what is kept sooner is in more of the writes that this thread is about to make. Where there are
-   * processors to spare that costs nothing.
-   */
-  @SuppressWarnings("ThreadPriorityCheck") // nothing depends on it but time
+  /** Wakes the writer. */
   void flush() {
     if (isScheduled.compareAndSet(false, true)) {
       writer.execute(this::turn);
-      Thread.yield();
     }
   }
 
