@@ -13,8 +13,9 @@ public interface EventEncoder {
   /**
    * Appends one entry, its line or frame end included.
    *
+   * @param room whose log it is, as it is spelled
    * @param entry what to encode
    * @param out lent: bytes are appended at its writer index, it grows as needed
    */
-  void encode(LogEntry entry, ByteBuf out);
+  void encode(RoomName room, LogEntry entry, ByteBuf out);
 }

@@ -65,7 +65,7 @@ public sealed interface Reply {
   record ModeIs(ReadingMode mode, boolean on) implements Reply {}
 
   /** Somebody who comes back is to read so many events, those after a line that they had read. */
-  record Resumed(long lines, long after) implements Reply {}
+  record Resumed(RoomName room, long lines, long after) implements Reply {}
 
   /**
    * The next lines are the last ones of the room; {@link NowLive} comes behind them.
@@ -73,17 +73,17 @@ public sealed interface Reply {
    * @param lines how many, those included that the person does not want to see
    * @param sinceMillis when the oldest of them happened, since 1970
    */
-  record LastLines(int lines, long sinceMillis) implements Reply {}
+  record LastLines(RoomName room, int lines, long sinceMillis) implements Reply {}
 
   /** What was before has been shown; what comes next happens now. */
-  record NowLive() implements Reply {}
+  record NowLive(RoomName room) implements Reply {}
 
   /**
    * Lines of the room that have what was looked for, the newest first.
    *
    * @param isComplete false if there may be older ones that are not in the index yet
    */
-  record Found(List<LogEntry> entries, boolean isComplete) implements Reply {
+  record Found(RoomName room, List<LogEntry> entries, boolean isComplete) implements Reply {
     public Found {
       entries = List.copyOf(entries);
     }
@@ -93,7 +93,7 @@ public sealed interface Reply {
   record CannotStore(String why) implements Reply {}
 
   /** The reader fell out of what the log keeps: exactly {@code lines} events are not shown. */
-  record Skipped(long lines) implements Reply {}
+  record Skipped(RoomName room, long lines) implements Reply {}
 
   /** The person has gone to another room, and {@code lines} events of this one were unread. */
   record NotShown(RoomName room, long lines) implements Reply {}

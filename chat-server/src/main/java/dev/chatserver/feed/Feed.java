@@ -2,6 +2,7 @@ package dev.chatserver.feed;
 
 import dev.chatserver.codec.EventEncoder;
 import dev.chatserver.codec.LogEntry;
+import dev.chatserver.codec.RoomName;
 import dev.chatserver.ledger.ReadResult;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -51,6 +52,7 @@ public final class Feed {
    */
   private static final long SEGMENT_MILLIS_MAX = 10_000;
 
+  private final RoomName room;
   private final EventEncoder encoder;
   private final ByteBufAllocator allocator;
   private final FeedLimits limits;
@@ -70,15 +72,18 @@ public final class Feed {
   private int nextCapacity;
 
   /**
+   * @param room what its readers are told that it is of
    * @param head the last sequence number in the log; this feed begins after it
    */
   public Feed(
+      RoomName room,
       EventEncoder encoder,
       long head,
       LogSource log,
       ByteBufAllocator allocator,
       FeedLimits limits,
       FeedMemory memory) {
+    this.room = room;
     this.encoder = encoder;
     this.log = log;
     this.allocator = allocator;
@@ -94,7 +99,7 @@ public final class Feed {
   public void append(LogEntry entry) {
     ByteBuf encoded = allocator.buffer(256);
     try {
-      encoder.encode(entry, encoded);
+      encoder.encode(room, entry, encoded);
       if (!tail.fits(encoded.readableBytes())) {
         roll(encoded.readableBytes(), entry.timeMillis());
       }
@@ -246,6 +251,11 @@ public final class Feed {
   }
 
   // -- for any loop
+
+  /** What its readers are told that it is of. */
+  public RoomName room() {
+    return room;
+  }
 
   /** The encoder whose bytes these are. */
   public EventEncoder encoder() {

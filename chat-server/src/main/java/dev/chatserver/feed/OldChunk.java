@@ -1,6 +1,5 @@
 package dev.chatserver.feed;
 
-import dev.chatserver.codec.EventEncoder;
 import dev.chatserver.codec.LineMark;
 import dev.chatserver.codec.LogEntry;
 import dev.chatserver.ledger.ReadResult;
@@ -53,14 +52,13 @@ final class OldChunk {
    *
    * @param entries at least one, and those of the result
    */
-  void encode(
-      List<LogEntry> entries, EventEncoder encoder, int bytesMax, ByteBufAllocator allocator) {
+  void encode(List<LogEntry> entries, Feed feed, int bytesMax, ByteBufAllocator allocator) {
     ByteBuf encoded = allocator.buffer();
     try {
       ends = new int[entries.size()];
       count = 0;
       while (count < ends.length && encoded.readableBytes() < bytesMax) {
-        encoder.encode(entries.get(count), encoded);
+        feed.encoder().encode(feed.room(), entries.get(count), encoded);
         ends[count++] = encoded.readableBytes();
       }
       bytes = encoded;

@@ -247,9 +247,10 @@ final class OldEvents {
     return count;
   }
 
-  private static void skip(Reader reader, long events) {
+  private void skip(Reader reader, long events) {
     if (events > 0) {
-      reader.channel.write(new Reply.Skipped(events), reader.channel.voidPromise());
+      reader.channel.write(
+          new Reply.Skipped(audience.feed().room(), events), reader.channel.voidPromise());
     }
   }
 
@@ -264,7 +265,7 @@ final class OldEvents {
     ByteBuf encoded = chunk.bytes;
     if (encoded == null) {
       Feed feed = audience.feed();
-      chunk.encode(entries, feed.encoder(), feed.limits().readerBytes(), channel.alloc());
+      chunk.encode(entries, feed, feed.limits().readerBytes(), channel.alloc());
       encoded = requireNonNull(chunk.bytes);
     }
     ByteBuf shown = chunk.shownTo(reader, entries, encoded);

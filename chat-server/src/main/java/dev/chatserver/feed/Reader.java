@@ -187,7 +187,7 @@ public final class Reader {
       past = 0;
       isHistory = false;
       returns = null;
-      channel.write(new Reply.NowLive(), channel.voidPromise());
+      channel.write(new Reply.NowLive(audience.feed().room()), channel.voidPromise());
     }
     checkGoal();
   }

@@ -18,19 +18,17 @@ final class RoomFeeds {
 
   private static final Logger LOG = LoggerFactory.getLogger(RoomFeeds.class);
 
-  private final RoomName room;
   private final Feed.LogSource log;
   private final RoomServices services;
   private final List<Feed> feeds = new ArrayList<>(1);
 
-  RoomFeeds(RoomName room, Feed.LogSource log, RoomServices services) {
-    this.room = room;
+  RoomFeeds(Feed.LogSource log, RoomServices services) {
     this.log = log;
     this.services = services;
   }
 
   /** The feed of that encoder, which is made for its first reader and begins after the head. */
-  Feed of(EventEncoder encoder, long head) {
+  Feed of(RoomName room, EventEncoder encoder, long head) {
     for (Feed feed : feeds) {
       if (feed.encoder() == encoder) {
         return feed;
@@ -38,7 +36,13 @@ final class RoomFeeds {
     }
     Feed feed =
         new Feed(
-            encoder, head, log, services.allocator(), services.feedLimits(), services.feedMemory());
+            room,
+            encoder,
+            head,
+            log,
+            services.allocator(),
+            services.feedLimits(),
+            services.feedMemory());
     feeds.add(feed);
     return feed;
   }
@@ -56,7 +60,7 @@ final class RoomFeeds {
       } catch (Throwable e) {
         LOG.atError()
             .setCause(e)
-            .addKeyValue("room", room)
+            .addKeyValue("room", feed.room())
             .addKeyValue("sequence", entry.sequence())
             .log("an event could not be encoded; its readers are closed");
         feeds.remove(i);

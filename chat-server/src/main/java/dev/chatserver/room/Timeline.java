@@ -56,7 +56,7 @@ final class Timeline {
     this.room = room;
     this.home = home;
     this.services = services;
-    this.feeds = new RoomFeeds(room, this::read, services);
+    this.feeds = new RoomFeeds(this::read, services);
     this.log = services.ledger().open(room, new Follower());
   }
 
@@ -143,7 +143,7 @@ final class Timeline {
   /** Where readers of one loop read in that way, with one reader more. */
   Audience enter(EventEncoder encoder, Broadcaster broadcaster) {
     home.assertHere();
-    return feeds.of(encoder, head).enter(broadcaster);
+    return feeds.of(room, encoder, head).enter(broadcaster);
   }
 
   /** An audience has one reader less. */

@@ -149,7 +149,7 @@ final class ChatCommands implements ClientCommand.Requests {
         asking(
             where -> {
               if (where instanceof Located.At at) {
-                here().reader().rewind(session.rooms().announced(at, null));
+                here().reader().rewind(session.rooms().announced(here().room().name(), at, null));
                 session.turns().waits().behind();
               } else if (where instanceof Located.Unknown unknown) {
                 session.refuse(Refusal.of(Reason.NO_SUCH_POSITION, unknown.sequence()));
@@ -168,7 +168,7 @@ final class ChatCommands implements ClientCommand.Requests {
     if (result instanceof SearchResult.Found found) {
       List<LogEntry> shown =
           found.entries().stream().filter(e -> !session.ignores(e.event().by())).toList();
-      session.reply(new Reply.Found(shown, found.isComplete()));
+      session.reply(new Reply.Found(here().room().name(), shown, found.isComplete()));
     } else if (result instanceof SearchResult.Failed failed) {
       session.refuse(Refusal.of(Reason.NOT_SEARCHABLE, failed.why()));
     }

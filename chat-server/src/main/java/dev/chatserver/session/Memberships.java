@@ -162,20 +162,20 @@ final class Memberships {
         entered.room(),
         entered.member(),
         entered.audience(),
-        announced(entered.at(), session.name()));
+        announced(entered.room().name(), entered.at(), session.name()));
   }
 
   /**
-   * Tells what of the past comes next.
+   * Tells what of a room's past comes next.
    *
    * @param returns who comes back; null for somebody who is there
    */
-  Course announced(Located.At at, @Nullable UserName returns) {
+  Course announced(RoomName room, Located.At at, @Nullable UserName returns) {
     if (at.past() instanceof Located.Past.Latest latest) {
-      session.tell(new Reply.LastLines(latest.lines(), latest.sinceMillis()));
+      session.tell(new Reply.LastLines(room, latest.lines(), latest.sinceMillis()));
       return new Course(at.position(), at.head(), true, null); // who went is left out anyway
     } else if (at.past() instanceof Located.Past.Since since) {
-      session.tell(new Reply.Resumed(since.events(), at.position() - 1));
+      session.tell(new Reply.Resumed(room, since.events(), at.position() - 1));
       return new Course(at.position(), at.head(), false, returns);
     }
     return Course.from(at.position());

@@ -19,7 +19,7 @@ class FeedInterleavingTest {
 
   private static final int ORDERS = 80;
   private static final EventEncoder ENCODER =
-      (entry, out) -> out.writeCharSequence("line " + entry.sequence() + "\n", US_ASCII);
+      (room, entry, out) -> out.writeCharSequence("line " + entry.sequence() + "\n", US_ASCII);
 
   /** A segment for one event, so that each event begins a new one. */
   private static final FeedLimits LIMITS = new FeedLimits(8, 8, 8, 64, 512, 4096, 4096, 8);
@@ -44,6 +44,7 @@ class FeedInterleavingTest {
 
   private static Feed feed() {
     return new Feed(
+        FeedRig.ROOM,
         ENCODER,
         0,
         (from, events, result) -> {},

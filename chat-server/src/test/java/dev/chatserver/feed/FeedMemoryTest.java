@@ -55,6 +55,7 @@ class FeedMemoryTest {
             Broadcaster broadcaster = new Broadcaster(loops.get(0), LIMITS);
             Feed feed =
                 new Feed(
+                    FeedRig.ROOM,
                     FeedRig.ENCODER,
                     0,
                     new ScriptedLog(),

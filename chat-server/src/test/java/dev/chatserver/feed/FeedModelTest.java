@@ -223,7 +223,7 @@ class FeedModelTest {
       for (Stretch stretch : follower.stretches) {
         int at = indexOf(stretch.from);
         while (at < indexOf(stretch.to)) {
-          if (line < lines.size() && lines.get(line).startsWith("Skipped[lines=")) {
+          if (line < lines.size() && lines.get(line).startsWith("Skipped[room=pub, lines=")) {
             assertThat(remembers).as("nothing is forgotten").isFalse();
             int missed = Integer.parseInt(lines.get(line++).replaceAll("\\D", ""));
             assertThat(missed).isPositive();

@@ -98,6 +98,7 @@ class FeedRaceTest {
       ByteBufAllocator allocator = new UnpooledByteBufAllocator(false, true);
       Feed feed =
           new Feed(
+              FeedRig.ROOM,
               FeedRig.ENCODER,
               0,
               new ScriptedLog(),

@@ -9,6 +9,7 @@ import dev.chatserver.codec.LogEntry;
 import dev.chatserver.codec.Reply;
 import dev.chatserver.codec.RoomEvent;
 import dev.chatserver.codec.RoomEvent.Presence;
+import dev.chatserver.codec.RoomName;
 import dev.chatserver.testing.Loops;
 import dev.chatserver.testing.PeerChannel;
 import dev.chatserver.testing.Samples;
@@ -35,8 +36,10 @@ final class FeedRig implements AutoCloseable {
 
   private static final int MANY = 1_000_000;
 
+  static final RoomName ROOM = Samples.room("pub");
+
   static final EventEncoder ENCODER =
-      (entry, out) -> {
+      (room, entry, out) -> {
         String text = entry.event() instanceof RoomEvent.Said said ? said.text() : "left";
         out.writeCharSequence(entry.sequence() + " " + text + "\n", US_ASCII);
       };
@@ -64,7 +67,7 @@ final class FeedRig implements AutoCloseable {
   }
 
   Feed newFeed(long head, FeedLimits limits) {
-    return new Feed(ENCODER, head, log, ByteBufAllocator.DEFAULT, limits, memory);
+    return new Feed(ROOM, ENCODER, head, log, ByteBufAllocator.DEFAULT, limits, memory);
   }
 
   /** Limits that bound sizes, and no work. */

@@ -44,7 +44,7 @@ class HistoryReaderTest {
 
     // then
     assertThat(channel.lines())
-        .containsExactly("10 text", "12 text", "NowLive[]", "13 left", "14 text");
+        .containsExactly("10 text", "12 text", "NowLive[room=pub]", "13 left", "14 text");
   }
 
   @Test
@@ -59,7 +59,7 @@ class HistoryReaderTest {
     rig.settle();
 
     // then
-    assertThat(channel.lines()).hasSize(3).endsWith("11 text", "NowLive[]");
+    assertThat(channel.lines()).hasSize(3).endsWith("11 text", "NowLive[room=pub]");
     assertThat(channel.lines().get(0)).contains("the disk is worn");
     assertThat(rig.log.heldRequests()).isZero();
   }
@@ -79,7 +79,7 @@ class HistoryReaderTest {
     PeerChannel channel = joinHistory(12, 13);
 
     // then
-    assertThat(channel.lines()).containsExactly("12 text", "13 text", "NowLive[]");
+    assertThat(channel.lines()).containsExactly("12 text", "13 text", "NowLive[room=pub]");
   }
 
   @Test
@@ -98,7 +98,8 @@ class HistoryReaderTest {
 
     // then
     assertThat(channel.lines())
-        .containsExactly("Skipped[lines=2]", "11 text", "12 text", "13 text", "NowLive[]");
+        .containsExactly(
+            "Skipped[room=pub, lines=2]", "11 text", "12 text", "13 text", "NowLive[room=pub]");
   }
 
   @Test
@@ -121,7 +122,7 @@ class HistoryReaderTest {
 
     // then
     assertThat(peer[0].lines())
-        .containsExactly("12 text", "12 text", "NowLive[]", "11 left", "12 text");
+        .containsExactly("12 text", "12 text", "NowLive[room=pub]", "11 left", "12 text");
   }
 
   @Test
@@ -142,7 +143,7 @@ class HistoryReaderTest {
 
     // then
     assertThat(channel.lines())
-        .containsExactly("11 text", "12 left", "NowLive[]", "13 text", "14 text");
+        .containsExactly("11 text", "12 left", "NowLive[room=pub]", "13 text", "14 text");
   }
 
   @Test
@@ -160,7 +161,7 @@ class HistoryReaderTest {
     rig.settle();
 
     // then
-    assertThat(channel.lines()).containsExactly("11 text", "NowLive[]");
+    assertThat(channel.lines()).containsExactly("11 text", "NowLive[room=pub]");
   }
 
   @Test
@@ -201,7 +202,8 @@ class HistoryReaderTest {
     rig.settle();
 
     // then
-    assertThat(channel.lines()).containsExactly("11 text", "NowLive[]", "12 left", "13 text");
+    assertThat(channel.lines())
+        .containsExactly("11 text", "NowLive[room=pub]", "12 left", "13 text");
   }
 
   private PeerChannel joinHistory(long position, long through) {

@@ -156,7 +156,8 @@ class OldReaderTest {
     rig.settle();
 
     // then
-    assertThat(old.lines()).containsExactly("Skipped[lines=6]", "9 text", "10 text", "11 text");
+    assertThat(old.lines())
+        .containsExactly("Skipped[room=pub, lines=6]", "9 text", "10 text", "11 text");
     assertThat(live.lines()).containsExactly("11 text");
     assertThat(pinned.get()).isNotEqualTo(-1).isLessThan(Long.MAX_VALUE);
   }
@@ -295,7 +296,7 @@ class OldReaderTest {
     PeerChannel channel = join(3);
 
     // then
-    assertThat(channel.lines()).containsExactly("Skipped[lines=6]", "9 text", "10 text");
+    assertThat(channel.lines()).containsExactly("Skipped[room=pub, lines=6]", "9 text", "10 text");
   }
 
   @Test
@@ -312,7 +313,8 @@ class OldReaderTest {
     answerRest();
 
     // then
-    assertThat(channel.lines()).containsExactly("1 text", "2 text", "Skipped[lines=7]", "10 text");
+    assertThat(channel.lines())
+        .containsExactly("1 text", "2 text", "Skipped[room=pub, lines=7]", "10 text");
   }
 
   @Test
@@ -325,7 +327,7 @@ class OldReaderTest {
     PeerChannel channel = join(5);
 
     // then
-    assertThat(channel.lines().get(0)).isEqualTo("Skipped[lines=6]");
+    assertThat(channel.lines().get(0)).isEqualTo("Skipped[room=pub, lines=6]");
     assertThat(channel.lines().subList(1, 11)).isEqualTo(shown(11, 20));
   }
 
@@ -351,7 +353,7 @@ class OldReaderTest {
     rig.settle();
 
     // then
-    assertThat(channel.lines().get(0)).isEqualTo("Skipped[lines=6]");
+    assertThat(channel.lines().get(0)).isEqualTo("Skipped[room=pub, lines=6]");
     assertThat(channel.lines().subList(1, 11)).isEqualTo(shown(11, 20));
   }
 
@@ -365,7 +367,7 @@ class OldReaderTest {
     PeerChannel channel = join(5);
 
     // then
-    assertThat(channel.lines()).containsExactly("Skipped[lines=6]", "11 text", "12 text");
+    assertThat(channel.lines()).containsExactly("Skipped[room=pub, lines=6]", "11 text", "12 text");
   }
 
   @Test

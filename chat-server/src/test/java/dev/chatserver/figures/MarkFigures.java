@@ -5,6 +5,7 @@ import dev.chatserver.codec.EventEncoder;
 import dev.chatserver.codec.LineMark;
 import dev.chatserver.codec.LogEntry;
 import dev.chatserver.codec.RoomEvent;
+import dev.chatserver.codec.RoomName;
 import dev.chatserver.codec.plain.PlainDialect;
 import dev.chatserver.testing.Samples;
 import io.netty.buffer.ByteBuf;
@@ -44,7 +45,7 @@ final class MarkFigures {
     ByteBuf events = ByteBufAllocator.DEFAULT.directBuffer(1 << 20);
     List<Integer> ends = new ArrayList<>(List.of(0));
     for (int i = 0; i < LINES; i++) {
-      dialect.events(true).encode(entry(i, whom), events);
+      dialect.events(true).encode(RoomName.LOBBY, entry(i, whom), events);
       ends.add(events.writerIndex());
     }
     int[] end = ends.stream().mapToInt(Integer::intValue).toArray();
@@ -82,7 +83,7 @@ final class MarkFigures {
       }
       out.clear();
       for (LogEntry entry : entries) {
-        encoder.encode(entry, out);
+        encoder.encode(RoomName.LOBBY, entry, out);
       }
     }
     double nanos = (System.nanoTime() - begin) / (double) ROUNDS / LINES;

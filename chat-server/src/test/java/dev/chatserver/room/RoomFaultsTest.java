@@ -35,11 +35,11 @@ class RoomFaultsTest {
     // given
     EventEncoder plain = RoomRig.DIALECT.events(false);
     EventEncoder fragile =
-        (entry, out) -> {
+        (room, entry, out) -> {
           if (entry.event() instanceof RoomEvent.Said said && said.text().equals("boom")) {
             throw new UnsupportedOperationException("a fault");
           }
-          plain.encode(entry, out);
+          plain.encode(room, entry, out);
         };
     Somebody ann = rig.join(ROOM, "ann", 0);
     Start start = new Start.Latest(0);

@@ -361,9 +361,9 @@ class RoomTest {
     Set<Thread> encoding = ConcurrentHashMap.newKeySet();
     EventEncoder plain = RoomRig.DIALECT.events(false);
     EventEncoder watched =
-        (entry, out) -> {
+        (room, entry, out) -> {
           encoding.add(Thread.currentThread());
-          plain.encode(entry, out);
+          plain.encode(room, entry, out);
         };
     Set<Thread> told = ConcurrentHashMap.newKeySet();
     List<Somebody> members = new ArrayList<>();

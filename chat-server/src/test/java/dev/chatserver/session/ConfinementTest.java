@@ -241,9 +241,9 @@ class ConfinementTest {
   }
 
   private EventEncoder recording(EventEncoder encoder) {
-    return (entry, out) -> {
+    return (room, entry, out) -> {
       encoding.add(Thread.currentThread());
-      encoder.encode(entry, out);
+      encoder.encode(room, entry, out);
     };
   }
 }

@@ -8,6 +8,7 @@ import dev.chatserver.codec.Input;
 import dev.chatserver.codec.LineMark;
 import dev.chatserver.codec.LogEntry;
 import dev.chatserver.codec.Reply;
+import dev.chatserver.codec.RoomName;
 import dev.chatserver.codec.UserName;
 import dev.chatserver.codec.plain.PlainDialect;
 import io.netty.buffer.ByteBuf;
@@ -51,16 +52,16 @@ final class XrayDialect implements Dialect {
   }
 
   private EventEncoder marked(EventEncoder encoder) {
-    return (entry, out) -> {
+    return (room, entry, out) -> {
       witness.shown(entry);
       out.writeCharSequence(entry.sequence() + "|", US_ASCII);
-      encoder.encode(entry, out);
+      encoder.encode(room, entry, out);
     };
   }
 
   /** What the plain dialect says of an event. */
   void encode(LogEntry entry, boolean withStamp, ByteBuf out) {
-    plain.events(withStamp).encode(entry, out);
+    plain.events(withStamp).encode(RoomName.LOBBY, entry, out); // it does not say which room
   }
 
   @Override

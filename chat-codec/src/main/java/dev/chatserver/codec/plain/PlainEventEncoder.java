@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import dev.chatserver.codec.EventEncoder;
 import dev.chatserver.codec.LogEntry;
 import dev.chatserver.codec.RoomEvent;
+import dev.chatserver.codec.RoomName;
 import io.netty.buffer.ByteBuf;
 import java.time.Instant;
 import java.time.LocalTime;
@@ -31,7 +32,7 @@ final class PlainEventEncoder implements EventEncoder {
   }
 
   @Override
-  public void encode(LogEntry entry, ByteBuf out) {
+  public void encode(RoomName room, LogEntry entry, ByteBuf out) {
     if (stampZone != null) {
       LocalTime time = LocalTime.ofInstant(Instant.ofEpochMilli(entry.timeMillis()), stampZone);
       // Not in the server's own locale, some of which have digits of their own.

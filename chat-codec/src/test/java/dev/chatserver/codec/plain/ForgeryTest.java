@@ -11,6 +11,7 @@ import dev.chatserver.codec.RefusalException;
 import dev.chatserver.codec.Reply;
 import dev.chatserver.codec.RoomEvent;
 import dev.chatserver.codec.RoomEvent.Presence;
+import dev.chatserver.codec.RoomName;
 import dev.chatserver.codec.SafeText;
 import dev.chatserver.codec.UserName;
 import io.netty.buffer.ByteBuf;
@@ -128,7 +129,8 @@ class ForgeryTest {
     List<LogEntry> entries = events().map(event -> new LogEntry(1, 0, event)).toList();
 
     // when
-    String lines = new PlainTimes(Clock.systemUTC()).found(new Reply.Found(entries, true));
+    String lines =
+        new PlainTimes(Clock.systemUTC()).found(new Reply.Found(RoomName.LOBBY, entries, true));
 
     // then
     assertThat(lines).startsWith("-- " + text);
@@ -243,7 +245,9 @@ class ForgeryTest {
 
   private static String encode(boolean stamped, RoomEvent event) {
     ByteBuf out = Unpooled.buffer();
-    new PlainDialect(Clock.systemUTC()).events(stamped).encode(new LogEntry(1, 0, event), out);
+    new PlainDialect(Clock.systemUTC())
+        .events(stamped)
+        .encode(RoomName.LOBBY, new LogEntry(1, 0, event), out);
     return out.toString(UTF_8);
   }
 

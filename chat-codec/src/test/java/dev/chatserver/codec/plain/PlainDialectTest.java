@@ -7,6 +7,7 @@ import dev.chatserver.codec.HandlerNames;
 import dev.chatserver.codec.LogEntry;
 import dev.chatserver.codec.RefusalException;
 import dev.chatserver.codec.RoomEvent;
+import dev.chatserver.codec.RoomName;
 import dev.chatserver.codec.UserName;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -89,8 +90,8 @@ class PlainDialectTest {
     ByteBuf out = Unpooled.buffer();
 
     // when
-    tokyo.events(true).encode(entry, out);
-    tokyo.events(false).encode(entry, out);
+    tokyo.events(true).encode(RoomName.LOBBY, entry, out);
+    tokyo.events(false).encode(RoomName.LOBBY, entry, out);
 
     // then
     assertThat(out.toString(StandardCharsets.UTF_8))

@@ -9,6 +9,7 @@ import dev.chatserver.codec.RefusalException;
 import dev.chatserver.codec.RoomEvent;
 import dev.chatserver.codec.RoomEvent.Presence;
 import dev.chatserver.codec.RoomEvent.Presence.Kind;
+import dev.chatserver.codec.RoomName;
 import dev.chatserver.codec.UserName;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -166,8 +167,10 @@ class PlainEventEncoderTest {
     UserName megumin = UserName.of("megumin");
 
     // when
-    plain.encode(new LogEntry(1, TIME_MILLIS, new RoomEvent.Said(megumin, "東京")), out);
-    stamped.encode(new LogEntry(2, TIME_MILLIS, new RoomEvent.Emoted(megumin, "waves")), out);
+    plain.encode(
+        RoomName.LOBBY, new LogEntry(1, TIME_MILLIS, new RoomEvent.Said(megumin, "東京")), out);
+    stamped.encode(
+        RoomName.LOBBY, new LogEntry(2, TIME_MILLIS, new RoomEvent.Emoted(megumin, "waves")), out);
 
     // then
     assertThat(out.toString(UTF_8)).isEqualTo("megumin says: 東京\n[2 00:15] * megumin waves\n");
@@ -180,7 +183,7 @@ class PlainEventEncoderTest {
 
   private static String encode(EventEncoder encoder, LogEntry entry) {
     ByteBuf out = Unpooled.buffer();
-    encoder.encode(entry, out);
+    encoder.encode(RoomName.LOBBY, entry, out);
     return out.toString(UTF_8);
   }
 }

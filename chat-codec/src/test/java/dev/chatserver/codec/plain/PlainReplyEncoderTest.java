@@ -94,18 +94,19 @@ class PlainReplyEncoderTest {
             "-- a name is what others see before what you say: type one, such as megumin\n"
                 + "-- letters, digits, _ - and . are allowed, the first is a letter, a digit or _;"
                 + " /quit leaves\n"),
-        Arguments.of(new Reply.Resumed(213, 4213), "-- 213 lines since 4213\n"),
+        Arguments.of(new Reply.Resumed(RoomName.LOBBY, 213, 4213), "-- 213 lines since 4213\n"),
         Arguments.of(
-            new Reply.LastLines(20, CLOCK.millis()), "-- the last 20 lines, since 23:15\n"),
+            new Reply.LastLines(RoomName.LOBBY, 20, CLOCK.millis()),
+            "-- the last 20 lines, since 23:15\n"),
         Arguments.of(
-            new Reply.LastLines(1, CLOCK.millis() - 24 * 3_600_000),
+            new Reply.LastLines(RoomName.LOBBY, 1, CLOCK.millis() - 24 * 3_600_000),
             "-- the last 1 lines, since 2026-11-22 23:15\n"),
-        Arguments.of(new Reply.NowLive(), "-- now live\n"),
+        Arguments.of(new Reply.NowLive(RoomName.LOBBY), "-- now live\n"),
         Arguments.of(
             new Reply.CannotStore("the disk is full"),
             "-- what is said cannot be stored at the moment: the disk is full\n"),
-        Arguments.of(new Reply.Skipped(4213), "-- 4213 lines skipped\n"),
-        Arguments.of(new Reply.Skipped(1), "-- 1 lines skipped\n"),
+        Arguments.of(new Reply.Skipped(RoomName.LOBBY, 4213), "-- 4213 lines skipped\n"),
+        Arguments.of(new Reply.Skipped(RoomName.LOBBY, 1), "-- 1 lines skipped\n"),
         Arguments.of(new Reply.NotShown(tea, 57), "-- 57 lines of Tea-Zimmer not shown\n"),
         Arguments.of(new Reply.HelpOn("join"), help("/join ROOM: go to a room;")),
         Arguments.of(new Reply.HelpOn("/JOIN"), help("/join ROOM: go to a room;")),
@@ -113,13 +114,15 @@ class PlainReplyEncoderTest {
             new Reply.HelpOn("xyzzy"), "-- no command is called xyzzy: /help lists them\n"),
         Arguments.of(
             new Reply.HelpOn("jion"), "-- no command is called jion: did you mean /join?\n"),
-        Arguments.of(new Reply.Found(List.of(), true), "-- nothing found\n"),
+        Arguments.of(new Reply.Found(RoomName.LOBBY, List.of(), true), "-- nothing found\n"),
         Arguments.of(
-            new Reply.Found(List.of(FOUND), true),
+            new Reply.Found(RoomName.LOBBY, List.of(FOUND), true),
             "-- 1 line found\n[4213 2026-11-24 00:15] megumin says: hello\n"),
         Arguments.of(
             new Reply.Found(
-                List.of(FOUND, new LogEntry(7, 0, new RoomEvent.TopicSet(zoe, "tea"))), false),
+                RoomName.LOBBY,
+                List.of(FOUND, new LogEntry(7, 0, new RoomEvent.TopicSet(zoe, "tea"))),
+                false),
             """
             -- 2 lines found; older ones are still being indexed
             [4213 2026-11-24 00:15] megumin says: hello
