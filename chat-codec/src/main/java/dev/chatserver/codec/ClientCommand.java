@@ -37,6 +37,14 @@ public sealed interface ClientCommand {
   /** {@code /me}: something done, as seen by the room. */
   record Emote(String text) implements ClientCommand {}
 
+  /**
+   * Something that is meant for one of the rooms that a person is in, for a dialect that shows
+   * several at a time.
+   *
+   * @param command what is said or asked for there
+   */
+  record In(RoomName room, ClientCommand command) implements ClientCommand {}
+
   /** What somebody in the chat asks of the server, and is answered. */
   sealed interface Request extends ClientCommand {
     /** Calls the method that is for this kind of request. */
@@ -48,6 +56,8 @@ public sealed interface ClientCommand {
     void join(Join join);
 
     void leave(Leave leave);
+
+    void part(Part part);
 
     void listRooms(ListRooms listRooms);
 
@@ -71,6 +81,8 @@ public sealed interface ClientCommand {
 
     void since(Since since);
 
+    void before(Before before);
+
     void search(Search search);
 
     void mode(Mode mode);
@@ -78,8 +90,18 @@ public sealed interface ClientCommand {
     void help(Help help);
   }
 
-  /** Go to a room, which is made on first use. */
-  record Join(RoomName room) implements Request {
+  /**
+   * Go to a room, which is made on first use.
+   *
+   * @param resume where the person goes on reading, or null to start with the latest lines
+   */
+  record Join(RoomName room, @Nullable Resume resume) implements Request {
+
+    /** To start with the latest lines. */
+    public Join(RoomName room) {
+      this(room, null);
+    }
+
     @Override
     public void accept(Requests requests) {
       requests.join(this);
@@ -91,6 +113,14 @@ public sealed interface ClientCommand {
     @Override
     public void accept(Requests requests) {
       requests.leave(this);
+    }
+  }
+
+  /** Out of one of several rooms. */
+  record Part() implements Request {
+    @Override
+    public void accept(Requests requests) {
+      requests.part(this);
     }
   }
 
@@ -179,6 +209,16 @@ public sealed interface ClientCommand {
     @Override
     public void accept(Requests requests) {
       requests.since(this);
+    }
+  }
+
+  /**
+   * What there is before a line, to look back; {@code sequence} and {@code lines} are at least 1.
+   */
+  record Before(long sequence, int lines) implements Request {
+    @Override
+    public void accept(Requests requests) {
+      requests.before(this);
     }
   }
 

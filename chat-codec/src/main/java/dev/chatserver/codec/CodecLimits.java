@@ -18,6 +18,9 @@ public final class CodecLimits {
   /** So many telnet commands cost as much of a peer's rate as a line does. */
   public static final int NEGOTIATIONS_PER_LINE = 16;
 
+  /** Bytes of one JSON message: the longest line fits, however it is escaped. */
+  public static final int MESSAGE_BYTES_MAX = 32 * 1024;
+
   /** Longest user or room name in code points. */
   public static final int NAME_CHARS_MAX = 32;
 

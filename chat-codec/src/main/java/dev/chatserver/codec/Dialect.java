@@ -19,6 +19,11 @@ public interface Dialect {
    */
   boolean oneRoomAtATime();
 
+  /** True if a connection of this language ends with a word of its own, {@link Reply.Goodbye}. */
+  default boolean saysGoodbye() {
+    return false;
+  }
+
   /**
    * Adds this dialect's handlers at the pipeline's end, those for a new and unnamed connection.
    *

@@ -12,8 +12,9 @@ package dev.chatserver.codec;
  *   tls                   from and to bytes that nobody in between can read     (TLS)
  *   tls-end               makes the end of TLS the end of the input             (TLS)
  *   line-frame-decoder    bytes to lines, while the peer is read from           (plain dialect)
- *   command-decoder       a line to a {@link ClientCommand}                     (plain dialect)
- *   reply-encoder         a {@link Reply} to bytes, on the way out              (plain dialect)
+ *   message-decoder       bytes to messages, while the peer is read from        (JSON dialect)
+ *   command-decoder       a line or message to a {@link ClientCommand}
+ *   reply-encoder         a {@link Reply} to bytes, on the way out
  *   username-handshake    until the name is claimed; then its place is taken by
  *   chat                  commands to rooms, until the person leaves; then by
  *   farewell              lets the last words be read, then closes
@@ -33,6 +34,7 @@ public final class HandlerNames {
   public static final String TLS = "tls";
   public static final String TLS_END = "tls-end";
   public static final String LINE_FRAME_DECODER = "line-frame-decoder";
+  public static final String MESSAGE_DECODER = "message-decoder";
   public static final String COMMAND_DECODER = "command-decoder";
   public static final String REPLY_ENCODER = "reply-encoder";
   public static final String USERNAME_HANDSHAKE = "username-handshake";

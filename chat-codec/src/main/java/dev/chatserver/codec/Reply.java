@@ -89,6 +89,22 @@ public sealed interface Reply {
     }
   }
 
+  /**
+   * What there is before a line, ascending.
+   *
+   * @param from where it begins: what is before that is asked for next
+   * @param isFirst true if the log keeps nothing before it
+   */
+  record Earlier(RoomName room, long from, boolean isFirst, List<LogEntry> entries)
+      implements Reply {
+    public Earlier {
+      entries = List.copyOf(entries);
+    }
+  }
+
+  /** The person has left one of their rooms. */
+  record Parted(RoomName room) implements Reply {}
+
   /** What is said cannot be stored at the moment; {@code why} is for a person. */
   record CannotStore(String why) implements Reply {}
 
@@ -112,4 +128,7 @@ public sealed interface Reply {
 
   /** The server stops soon. */
   record GoingDown() implements Reply {}
+
+  /** Nothing follows; written only for a dialect that {@link Dialect#saysGoodbye}. */
+  record Goodbye() implements Reply {}
 }

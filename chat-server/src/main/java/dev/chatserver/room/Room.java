@@ -179,6 +179,17 @@ public final class Room {
     home.run(() -> timeline.search(words, events, result));
   }
 
+  /**
+   * Looks back.
+   *
+   * @param sequence the first event that is not wanted
+   * @param lines the most events to give, at least 1
+   * @param earlier told what there is, on any thread
+   */
+  public void before(long sequence, int lines, Consumer<Earlier> earlier) {
+    home.run(() -> timeline.before(sequence, lines, earlier));
+  }
+
   /** Who is here. */
   public void who(Consumer<Reply.Members> members) {
     home.run(

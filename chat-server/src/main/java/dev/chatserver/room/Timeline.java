@@ -162,6 +162,19 @@ final class Timeline {
     log.search(words, events, result);
   }
 
+  /** Reads what there is before an event. */
+  void before(long sequence, int lines, Consumer<Earlier> earlier) {
+    home.assertHere();
+    long before = Math.min(sequence, head + 1);
+    long from = Math.max(1, before - lines);
+    if (before == from) { // there is nothing
+      earlier.accept(new Earlier.Lines(from, true, List.of()));
+    } else {
+      int events = (int) (before - from);
+      log.read(from, events, result -> earlier.accept(Earlier.of(result, from, before)));
+    }
+  }
+
   // -- where something is
 
   void locate(Start start, Consumer<Located> located) {

@@ -9,6 +9,7 @@ import dev.chatserver.codec.RoomEvent;
 import dev.chatserver.codec.RoomName;
 import dev.chatserver.codec.UserName;
 import dev.chatserver.ledger.SearchResult;
+import dev.chatserver.room.Earlier;
 import dev.chatserver.room.Located;
 import dev.chatserver.room.Room;
 import dev.chatserver.room.Start;
@@ -27,6 +28,9 @@ final class ChatCommands implements ClientCommand.Requests {
 
   /** A search costs as much of a person's rate as so many lines more. */
   private static final int SEARCH_LINES = 4;
+
+  /** So many lines of what was before cost as much of a person's rate as a line more. */
+  private static final int BEFORE_LINES = 50;
 
   private final Session session;
 
@@ -49,6 +53,8 @@ final class ChatCommands implements ClientCommand.Requests {
       }
     } else if (command instanceof ClientCommand.Emote emote) {
       session.happen(new RoomEvent.Emoted(session.name(), emote.text()));
+    } else if (command instanceof ClientCommand.In in) {
+      in(in.room(), in.command());
     } else if (command instanceof ClientCommand.Request request) {
       answer(() -> request.accept(this));
     } else if (command instanceof ClientCommand.Malformed malformed) {
@@ -60,6 +66,14 @@ final class ChatCommands implements ClientCommand.Requests {
     } else {
       assert command instanceof ClientCommand.Negotiation
           : command; // it costs something, that is all
+    }
+  }
+
+  private void in(RoomName room, ClientCommand command) {
+    if (session.rooms().turnTo(room)) {
+      run(command);
+    } else {
+      answer(() -> session.refuse(Refusal.of(Reason.USAGE, "join " + room + " first")));
     }
   }
 
@@ -81,15 +95,15 @@ final class ChatCommands implements ClientCommand.Requests {
 
   @Override
   public void join(ClientCommand.Join join) {
-    move(join.room());
+    move(join.room(), session.start(join.resume()));
   }
 
   @Override
   public void leave(ClientCommand.Leave leave) {
-    move(RoomName.LOBBY);
+    join(new ClientCommand.Join(RoomName.LOBBY));
   }
 
-  private void move(RoomName room) {
+  private void move(RoomName room, Start start) {
     if (session.rooms().turnTo(room)) {
       Room there = here().room();
       there.topic(
@@ -97,7 +111,14 @@ final class ChatCommands implements ClientCommand.Requests {
               current ->
                   session.reply(new Reply.Entered(there.name(), there.here(), current.text()))));
     } else {
-      session.rooms().move(room, new Start.Latest(session.services().limits().historyLines()));
+      session.rooms().move(room, start);
+    }
+  }
+
+  @Override
+  public void part(ClientCommand.Part part) {
+    if (!session.rooms().part()) {
+      session.refuse(Refusal.of(Reason.USAGE, "quit, to leave the only room"));
     }
   }
 
@@ -159,6 +180,26 @@ final class ChatCommands implements ClientCommand.Requests {
   }
 
   @Override
+  public void before(ClientCommand.Before before) {
+    session.turns().cost(before.lines() / BEFORE_LINES);
+    here().room().before(before.sequence(), before.lines(), asking(this::earlier));
+  }
+
+  private void earlier(Earlier earlier) {
+    if (earlier instanceof Earlier.Lines lines) {
+      session.reply(
+          new Reply.Earlier(
+              here().room().name(), lines.from(), lines.isFirst(), shown(lines.entries())));
+    } else if (earlier instanceof Earlier.Failed failed) {
+      session.refuse(Refusal.of(Reason.NOT_READABLE, failed.why()));
+    }
+  }
+
+  private List<LogEntry> shown(List<LogEntry> entries) {
+    return entries.stream().filter(e -> !session.ignores(e.event().by())).toList();
+  }
+
+  @Override
   public void search(ClientCommand.Search search) {
     session.turns().cost(SEARCH_LINES);
     here().room().search(search.words(), FOUND_MAX, asking(this::found));
@@ -166,9 +207,8 @@ final class ChatCommands implements ClientCommand.Requests {
 
   private void found(SearchResult result) {
     if (result instanceof SearchResult.Found found) {
-      List<LogEntry> shown =
-          found.entries().stream().filter(e -> !session.ignores(e.event().by())).toList();
-      session.reply(new Reply.Found(here().room().name(), shown, found.isComplete()));
+      session.reply(
+          new Reply.Found(here().room().name(), shown(found.entries()), found.isComplete()));
     } else if (result instanceof SearchResult.Failed failed) {
       session.refuse(Refusal.of(Reason.NOT_SEARCHABLE, failed.why()));
     }

@@ -6,6 +6,7 @@ import dev.chatserver.codec.ClientCommand;
 import dev.chatserver.codec.HandlerNames;
 import dev.chatserver.codec.Refusal;
 import dev.chatserver.codec.Refusal.Reason;
+import dev.chatserver.codec.Reply;
 import dev.chatserver.codec.Unread;
 import dev.chatserver.session.connection.CommandOwner;
 import dev.chatserver.session.connection.Drain;
@@ -115,6 +116,9 @@ final class ChatHandler extends SimpleChannelInboundHandler<ClientCommand> imple
     if (!channel.isActive() || channel.pipeline().context(this) == null) {
       channel.close();
       return;
+    }
+    if (session.services().dialect().saysGoodbye()) {
+      channel.write(new Reply.Goodbye(), channel.voidPromise());
     }
     SessionLimits limits = session.services().limits();
     channel

@@ -194,6 +194,21 @@ final class Memberships {
         });
   }
 
+  /** Leaves the current room, but for the only one; false if it is that. */
+  boolean part() {
+    if (rooms.size() < 2) {
+      return false;
+    }
+    Membership from = rooms.remove(rooms.size() - 1);
+    from.reader().leave(); // before the room hears of it, which may then free what was read
+    from.room()
+        .leaveAt(
+            from.member(),
+            from.reader().position(),
+            changing(unread -> session.reply(new Reply.Parted(from.room().name()))));
+    return true;
+  }
+
   /** Has what is typed meant for a room that this person is in already; false if they are not. */
   boolean turnTo(RoomName room) {
     for (int i = 0; i < rooms.size(); i++) {

@@ -1,5 +1,6 @@
 package dev.chatserver.session;
 
+import dev.chatserver.codec.ClientCommand;
 import dev.chatserver.codec.EventEncoder;
 import dev.chatserver.codec.Refusal;
 import dev.chatserver.codec.Reply;
@@ -49,6 +50,14 @@ public final class Session {
 
   SessionServices services() {
     return services;
+  }
+
+  /** Where this person begins to read a room; null is with the latest lines. */
+  Start start(ClientCommand.@Nullable Resume resume) {
+    if (resume instanceof ClientCommand.Resume.After after) {
+      return new Start.After(after.sequence());
+    }
+    return new Start.Latest(resume == null ? services.limits().historyLines() : 0);
   }
 
   /** This person, about to enter a room. */

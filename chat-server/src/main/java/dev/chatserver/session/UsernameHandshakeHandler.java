@@ -115,6 +115,9 @@ public final class UsernameHandshakeHandler extends SimpleChannelInboundHandler<
     if (context().isRemoved()) {
       channel().close();
     } else {
+      if (services.dialect().saysGoodbye()) {
+        channel().write(new Reply.Goodbye(), channel().voidPromise());
+      }
       context()
           .pipeline()
           .replace(

@@ -7,7 +7,6 @@ import dev.chatserver.codec.Refusal;
 import dev.chatserver.codec.Reply;
 import dev.chatserver.codec.RoomName;
 import dev.chatserver.codec.Unread;
-import dev.chatserver.room.Start;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +35,7 @@ final class Welcoming implements HandshakePhase {
     handshake.cancelTimeout();
     // The room hears of them before they can read that they are welcome: whoever comes after that
     // comes after them. What they read there is written behind the welcome.
-    session.rooms().enter(RoomName.LOBBY, start(session, resume));
+    session.rooms().enter(RoomName.LOBBY, session.start(resume));
     Runnable written = handshake.turns().waits().changingHere(welcoming::written);
     handshake
         .channel()
@@ -48,13 +47,6 @@ final class Welcoming implements HandshakePhase {
               }
               written.run(); // at once: whoever has read the welcome is on the way to the lobby
             });
-  }
-
-  private static Start start(Session session, ClientCommand.@Nullable Resume resume) {
-    if (resume instanceof ClientCommand.Resume.After after) {
-      return new Start.After(after.sequence());
-    }
-    return new Start.Latest(resume == null ? session.services().limits().historyLines() : 0);
   }
 
   private void written() {

@@ -98,9 +98,15 @@ final class ChatRig implements AutoCloseable {
     return joins(loops.get(loop), name);
   }
 
-  PeerChannel joins(EventLoop loop, String name) {
+  /** Somebody connects, and says nothing yet. */
+  PeerChannel connects(EventLoop loop) {
     PeerChannel peer = PeerChannel.open(loop, initializer);
     peers.add(peer);
+    return peer;
+  }
+
+  PeerChannel joins(EventLoop loop, String name) {
+    PeerChannel peer = connects(loop);
     peer.send(name + "\n");
     soon()
         .untilAsserted(

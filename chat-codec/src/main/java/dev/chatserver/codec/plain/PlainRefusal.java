@@ -7,7 +7,7 @@ import dev.chatserver.codec.Refusal;
  * The words of a refusal: what was wrong, and what is right. The switch has no default, so that a
  * new reason does not compile until it has its words. Thread-safe because it has no state.
  */
-final class PlainRefusal {
+public final class PlainRefusal {
 
   static final String NAME_RULES =
       "letters, digits, _ - and . are allowed, the first is a letter, a digit or _";
@@ -15,7 +15,7 @@ final class PlainRefusal {
   private PlainRefusal() {}
 
   /** One line without its end and without the {@code -- } before it. */
-  static String text(Refusal refusal) {
+  public static String text(Refusal refusal) {
     String detail = refusal.detail();
     return switch (refusal.reason()) {
       case NAME_TAKEN -> "that name is taken";

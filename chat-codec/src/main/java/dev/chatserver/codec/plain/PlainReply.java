@@ -82,6 +82,7 @@ final class PlainReply {
     } else if (reply instanceof Reply.GoingDown) {
       return line("the server is going down");
     }
+    // What only those ask for who are in several rooms at a time has no line.
     throw new AssertionError("no text for " + reply.getClass());
   }
 

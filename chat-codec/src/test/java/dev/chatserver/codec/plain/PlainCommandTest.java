@@ -108,6 +108,9 @@ class PlainCommandTest {
             ClientCommand.Hello.class,
             ClientCommand.Say.class,
             ClientCommand.Blank.class,
+            ClientCommand.In.class, // who types is in one room
+            ClientCommand.Part.class,
+            ClientCommand.Before.class,
             ClientCommand.Negotiation.class,
             ClientCommand.Malformed.class,
             ClientCommand.Unterminated.class);

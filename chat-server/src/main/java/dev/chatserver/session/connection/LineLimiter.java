@@ -48,13 +48,14 @@ final class LineLimiter {
 
   /** True if that was said to the room so often in a row that it is not said again. */
   boolean isRepeatedTooOften(ClientCommand command) {
-    if (!(command instanceof ClientCommand.Say
-        || command instanceof ClientCommand.SayOrCommand
-        || command instanceof ClientCommand.Emote)) {
+    ClientCommand said = command instanceof ClientCommand.In in ? in.command() : command;
+    if (!(said instanceof ClientCommand.Say
+        || said instanceof ClientCommand.SayOrCommand
+        || said instanceof ClientCommand.Emote)) {
       return false;
     }
-    if (!command.equals(lastSaid)) {
-      lastSaid = command;
+    if (!said.equals(lastSaid)) {
+      lastSaid = said;
       saidTimes = 0;
     }
     return ++saidTimes > repeatedMax;

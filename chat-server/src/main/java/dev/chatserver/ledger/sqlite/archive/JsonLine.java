@@ -6,6 +6,7 @@ import dev.chatserver.codec.RoomEvent;
 import dev.chatserver.codec.RoomEvent.Presence;
 import dev.chatserver.codec.RoomName;
 import dev.chatserver.codec.UserName;
+import dev.chatserver.codec.json.EventKind;
 import dev.chatserver.ledger.sqlite.store.StoreException;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -113,7 +114,7 @@ final class JsonLine {
 
   private RoomEvent event() throws StoreException {
     String word = string("kind");
-    JsonKind kind = JsonKind.find(word);
+    EventKind kind = EventKind.find(word);
     if (kind == null) {
       throw new StoreException("there is no kind " + word);
     }

@@ -5,6 +5,7 @@ import dev.chatserver.codec.RoomEvent;
 import dev.chatserver.codec.RoomEvent.Presence;
 import dev.chatserver.codec.RoomName;
 import dev.chatserver.codec.UserName;
+import dev.chatserver.codec.json.EventKind;
 import java.io.OutputStream;
 import java.time.Instant;
 import java.util.List;
@@ -55,7 +56,7 @@ public final class JsonLinesExport implements Export, AutoCloseable {
   }
 
   private void event(RoomEvent event) {
-    kind(JsonKind.of(event));
+    kind(EventKind.of(event));
     if (event instanceof RoomEvent.Said said) {
       name("by", said.by());
       text("text", said.text());
@@ -82,7 +83,7 @@ public final class JsonLinesExport implements Export, AutoCloseable {
     }
   }
 
-  private void kind(JsonKind kind) {
+  private void kind(EventKind kind) {
     json.writeStringProperty("kind", kind.word());
   }
 

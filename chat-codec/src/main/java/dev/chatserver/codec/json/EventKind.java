@@ -1,12 +1,15 @@
-package dev.chatserver.ledger.sqlite.archive;
+package dev.chatserver.codec.json;
 
 import dev.chatserver.codec.RoomEvent;
 import dev.chatserver.codec.RoomEvent.Presence;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What an exported event is called. These words are in people's files and do not change. */
-enum JsonKind {
+/**
+ * What an event is called, on the wire and in exports. These words are in people's files and
+ * programs and do not change.
+ */
+public enum EventKind {
   SAID,
   EMOTED,
   TOPIC,
@@ -17,7 +20,10 @@ enum JsonKind {
   REDACTED,
   REDACTION;
 
-  static JsonKind of(RoomEvent event) {
+  private final String word = name().toLowerCase(Locale.ROOT).replace('_', '-');
+
+  /** Of an event. */
+  public static EventKind of(RoomEvent event) {
     if (event instanceof RoomEvent.Said) {
       return SAID;
     } else if (event instanceof RoomEvent.Emoted) {
@@ -41,16 +47,17 @@ enum JsonKind {
   }
 
   /** Null if nothing is called so. */
-  static @Nullable JsonKind find(String word) {
-    for (JsonKind kind : values()) {
-      if (kind.word().equals(word)) {
+  public static @Nullable EventKind find(String word) {
+    for (EventKind kind : values()) {
+      if (kind.word.equals(word)) {
         return kind;
       }
     }
     return null;
   }
 
-  String word() {
-    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  /** Lower case, with hyphens. */
+  public String word() {
+    return word;
   }
 }

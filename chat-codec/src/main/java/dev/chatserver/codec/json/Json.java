@@ -1,0 +1,59 @@
+package dev.chatserver.codec.json;
+
+import dev.chatserver.codec.UserName;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufOutputStream;
+import java.io.OutputStream;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
+
+/** Jackson's streams, as this dialect uses them. Thread-safe because it has no state. */
+final class Json {
+
+  /** Commands are flat objects, with a list of nothing but words at the most. */
+  private static final int DEPTH_MAX = 2;
+
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(DEPTH_MAX)
+                  .maxNumberLength(20)
+                  .build())
+          .build();
+
+  private Json() {}
+
+  /** Writes to a buffer, which is lent; complete when closed. */
+  static JsonGenerator into(ByteBuf out) {
+    OutputStream stream = new ByteBufOutputStream(out);
+    return FACTORY.createGenerator(ObjectWriteContext.empty(), stream);
+  }
+
+  /** Reads a text. */
+  static JsonParser of(String text) {
+    return FACTORY.createParser(ObjectReadContext.empty(), text);
+  }
+
+  /** A list of names. */
+  static void names(JsonGenerator json, String property, List<UserName> names) {
+    json.writeArrayPropertyStart(property);
+    names.forEach(name -> json.writeString(name.toString()));
+    json.writeEndArray();
+  }
+
+  /** Nothing, where there is no text. */
+  static void optional(JsonGenerator json, String property, @Nullable String text) {
+    if (text != null) {
+      json.writeStringProperty(property, text);
+    }
+  }
+}
