@@ -11,6 +11,8 @@ package dev.chatserver.codec;
  *   tls-gate              tells who does not speak TLS; goes when it has begun  (TLS)
  *   tls                   from and to bytes that nobody in between can read     (TLS)
  *   tls-end               makes the end of TLS the end of the input             (TLS)
+ *   http                  requests and responses; both go with the upgrade      (web)
+ *   web-entrance          waits for the upgrade, then adds the others           (web)
  *   line-frame-decoder    bytes to lines, while the peer is read from           (plain dialect)
  *   message-decoder       bytes to messages, while the peer is read from        (JSON dialect)
  *   command-decoder       a line or message to a {@link ClientCommand}
@@ -33,6 +35,8 @@ public final class HandlerNames {
   public static final String TLS_GATE = "tls-gate";
   public static final String TLS = "tls";
   public static final String TLS_END = "tls-end";
+  public static final String HTTP = "http";
+  public static final String WEB_ENTRANCE = "web-entrance";
   public static final String LINE_FRAME_DECODER = "line-frame-decoder";
   public static final String MESSAGE_DECODER = "message-decoder";
   public static final String COMMAND_DECODER = "command-decoder";

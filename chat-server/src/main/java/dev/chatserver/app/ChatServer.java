@@ -157,7 +157,9 @@ public final class ChatServer {
                           endpoint,
                           config.receiveBufferBytes(),
                           config.sessions().stallTimeoutSeconds(),
-                          service.initializer(isTls(endpoint) ? handshakes : null)))
+                          isWeb(endpoint)
+                              ? service.webInitializer()
+                              : service.initializer(isTls(endpoint) ? handshakes : null)))
               .thenAccept(listeners::add);
     }
     return all.handle(
@@ -209,6 +211,10 @@ public final class ChatServer {
     return endpoint instanceof Endpoint.Tcp tcp && tcp.tls();
   }
 
+  private static boolean isWeb(Endpoint endpoint) {
+    return endpoint instanceof Endpoint.Tcp tcp && tcp.web();
+  }
+
   private static void close(@Nullable TlsCertificates tls) {
     if (tls != null) {
       tls.close();
@@ -218,7 +224,8 @@ public final class ChatServer {
   /** The one that takes the least to reach: the first without TLS, if there is one. */
   private Listener simplest() {
     return listeners.stream()
-        .filter(listener -> listener.endpoint() instanceof Endpoint.Tcp tcp && !tcp.tls())
+        .filter(
+            listener -> listener.endpoint() instanceof Endpoint.Tcp tcp && !tcp.tls() && !tcp.web())
         .findFirst()
         .orElse(listeners.get(0));
   }
@@ -230,6 +237,9 @@ public final class ChatServer {
     InetSocketAddress address = listener.address();
     boolean isAny = address.getAddress().isAnyLocalAddress();
     String host = isAny ? "localhost" : shown(address);
+    if (isWeb(listener.endpoint())) {
+      return "a client of ws://%s:%d/ws".formatted(host, address.getPort());
+    }
     return isTls(listener.endpoint())
         ? "openssl s_client -quiet -connect %s:%d".formatted(host, address.getPort())
         : "nc %s %d".formatted(host, address.getPort());

@@ -2,6 +2,7 @@ package dev.chatserver.app;
 
 import dev.chatserver.codec.Dialect;
 import dev.chatserver.codec.Refusal;
+import dev.chatserver.codec.json.JsonDialect;
 import dev.chatserver.codec.plain.PlainDialect;
 import dev.chatserver.feed.Broadcaster;
 import dev.chatserver.feed.FeedMemory;
@@ -16,8 +17,10 @@ import dev.chatserver.transport.AddressLimits;
 import dev.chatserver.transport.ConnectionInitializer;
 import dev.chatserver.transport.DenyList;
 import dev.chatserver.transport.TcpWire;
+import dev.chatserver.transport.WayIn;
 import dev.chatserver.transport.proxy.ProxyComplaints;
 import dev.chatserver.transport.tls.Handshakes;
+import dev.chatserver.web.WebEntrance;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.util.ArrayList;
@@ -46,6 +49,7 @@ public final class ChatService {
   private final RoomDirectory rooms;
   private final Departed departed = new Departed();
   private final SessionServices sessions;
+  private final SessionServices webSessions;
   private final AddressLimits addressLimits;
   private final ProxyComplaints complaints;
   private final List<Future<?>> watches = new ArrayList<>();
@@ -79,18 +83,22 @@ public final class ChatService {
                 outside.nanoClock()));
     complaints = new ProxyComplaints(outside.nanoClock());
     addressLimits = new AddressLimits(config.connections(), denied, outside.nanoClock());
-    sessions =
-        new SessionServices(
-            dialect,
-            outside.names(),
-            rooms,
-            this::broadcaster,
-            addressLimits,
-            departed,
-            outside.ledger()::trouble,
-            new ConnectionServices(
-                config.sessions(), outside.ledger().intake(), new TcpWire(), outside.nanoClock()));
+    sessions = sessions(dialect);
+    webSessions = sessions(new JsonDialect());
     watch();
+  }
+
+  private SessionServices sessions(Dialect dialect) {
+    return new SessionServices(
+        dialect,
+        outside.names(),
+        rooms,
+        this::broadcaster,
+        addressLimits,
+        departed,
+        outside.ledger()::trouble,
+        new ConnectionServices(
+            config.sessions(), outside.ledger().intake(), new TcpWire(), outside.nanoClock()));
   }
 
   private Broadcaster broadcaster(EventLoop loop) {
@@ -122,7 +130,18 @@ public final class ChatService {
    * @param tls what they are encrypted with; null if they are not
    */
   public ConnectionInitializer initializer(@Nullable Handshakes tls) {
-    return new ConnectionInitializer(sessions, addressLimits, config.proxies(), complaints, tls);
+    return initializer(sessions, tls, null);
+  }
+
+  /** The same, of a listener for WebSockets. */
+  public ConnectionInitializer webInitializer() {
+    return initializer(webSessions, null, WebEntrance::install);
+  }
+
+  private ConnectionInitializer initializer(
+      SessionServices services, @Nullable Handshakes tls, @Nullable WayIn wayIn) {
+    return new ConnectionInitializer(
+        services, addressLimits, config.proxies(), complaints, tls, wayIn);
   }
 
   /** Whoever may not come any more does not stay either; done on the loops, not waited for. */

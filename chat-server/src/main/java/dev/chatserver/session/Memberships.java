@@ -95,6 +95,11 @@ final class Memberships {
    */
   void move(RoomName room, Start start) {
     Membership from = current();
+    int max = session.services().limits().roomsPerPersonMax();
+    if (rooms.size() >= max && !session.services().dialect().oneRoomAtATime()) {
+      session.refuse(Refusal.of(Refusal.Reason.TOO_MANY_ROOMS, max));
+      return;
+    }
     enter(
         room,
         start,

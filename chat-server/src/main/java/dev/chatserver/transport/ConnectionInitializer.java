@@ -34,22 +34,26 @@ public final class ConnectionInitializer extends ChannelInitializer<Channel> {
   private final TrustedProxies proxies;
   private final ProxyComplaints complaints;
   private final @Nullable Handshakes tls;
+  private final @Nullable WayIn wayIn;
 
   /**
    * @param proxies who speaks for others
    * @param tls what the connections are encrypted with; null if they are not
+   * @param wayIn what they say before the dialect begins; null for nothing
    */
   public ConnectionInitializer(
       SessionServices services,
       AddressLimits addressLimits,
       TrustedProxies proxies,
       ProxyComplaints complaints,
-      @Nullable Handshakes tls) {
+      @Nullable Handshakes tls,
+      @Nullable WayIn wayIn) {
     this.services = services;
     this.addressLimits = addressLimits;
     this.proxies = proxies;
     this.complaints = complaints;
     this.tls = tls;
+    this.wayIn = wayIn;
   }
 
   @Override
@@ -87,6 +91,16 @@ public final class ConnectionInitializer extends ChannelInitializer<Channel> {
     if (tls != null && refusal == null) { // refusing is not to cost a handshake
       TlsGate.install(pipeline, tls);
     }
+    if (wayIn == null) {
+      beginDialect(pipeline, refusal);
+    } else {
+      // Whoever is told of all connections tells this one too.
+      services.broadcasters().apply(channel.eventLoop()).channels().add(channel);
+      wayIn.install(pipeline, refusal, () -> beginDialect(pipeline, null));
+    }
+  }
+
+  private void beginDialect(ChannelPipeline pipeline, @Nullable Refusal refusal) {
     Input input = services.dialect().install(pipeline);
     if (refusal == null) {
       pipeline.addLast(

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Endpoint {
 
   /** How it is written for {@link #parse}. */
-  String FORMS = "plain:ADDRESS:PORT, tls:ADDRESS:PORT or unix:PATH";
+  String FORMS = "plain:ADDRESS:PORT, tls:ADDRESS:PORT, web:ADDRESS:PORT or unix:PATH";
 
   /**
    * A port.
@@ -23,8 +23,15 @@ public sealed interface Endpoint {
    * @param host an address or a host's name; null for all addresses
    * @param port 0 picks one
    * @param tls whether the connections are encrypted
+   * @param web whether they are WebSockets, which speak JSON
    */
-  record Tcp(@Nullable String host, int port, boolean tls) implements Endpoint {
+  record Tcp(@Nullable String host, int port, boolean tls, boolean web) implements Endpoint {
+
+    /** For lines. */
+    public Tcp(@Nullable String host, int port, boolean tls) {
+      this(host, port, tls, false);
+    }
+
     public Tcp {
       Range.between("port", port, 0, 65_535);
     }
@@ -86,7 +93,8 @@ public sealed interface Endpoint {
       return new Tcp(
           host.equals("*") ? null : host,
           Integer.parseInt(address.group("port")),
-          kind.equals("tls"));
+          kind.equals("tls"),
+          kind.equals("web"));
     } catch (IllegalArgumentException e) {
       throw Forms.unknown(text); // a port beyond all ports
     }
@@ -95,7 +103,7 @@ public sealed interface Endpoint {
   /** What {@link #parse} looks for. */
   final class Forms {
     private static final Pattern ENDPOINT =
-        Pattern.compile("(?<kind>plain|tls|unix):(?<where>.+)", Pattern.CASE_INSENSITIVE);
+        Pattern.compile("(?<kind>plain|tls|web|unix):(?<where>.+)", Pattern.CASE_INSENSITIVE);
     private static final Pattern ADDRESS =
         Pattern.compile("(?:\\[(?<v6>[^\\]]+)\\]|(?<host>[^:\\[\\]]+)):(?<port>\\d{1,5})");
 

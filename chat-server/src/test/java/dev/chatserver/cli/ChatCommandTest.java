@@ -52,7 +52,7 @@ class ChatCommandTest {
         "--bind= | --bind: '' (expected: an address, a host name or *), as typed",
         "--bind=nosuch.invalid | --bind: nosuch.invalid (no host of that name is known here), as typed",
         "--bind=192.0.2.1 | --bind: 192.0.2.1 (that is no address of this machine), as typed",
-        "--listen=nowhere | --listen: nowhere (expected: plain:ADDRESS:PORT, tls:ADDRESS:PORT or unix:PATH), as typed",
+        "--listen=nowhere | --listen: nowhere (expected: plain:ADDRESS:PORT, tls:ADDRESS:PORT, web:ADDRESS:PORT or unix:PATH), as typed",
         "--listen=plain:*:70000 | --listen: plain:*:70000 (expected: plain:ADDRESS:PORT, ",
         "--listen=plain:192.0.2.1:0 | --listen: 192.0.2.1 (that is no address of this machine), as typed",
         "--unix-mode=888 | --unix-mode: 888 (expected: 000 to 777), as typed",

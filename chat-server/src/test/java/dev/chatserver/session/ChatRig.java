@@ -74,6 +74,7 @@ final class ChatRig implements AutoCloseable {
             addresses,
             TrustedProxies.NONE,
             new ProxyComplaints(System::nanoTime),
+            null,
             null);
   }
 

@@ -8,6 +8,7 @@ import dev.chatserver.codec.RoomName;
 import dev.chatserver.codec.json.JsonDialect;
 import dev.chatserver.testing.GatedLedger;
 import dev.chatserver.testing.PeerChannel;
+import dev.chatserver.testing.Samples;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.ArrayList;
@@ -136,6 +137,20 @@ class JsonSessionTest {
             + "'text':'usage: quit, to leave the only room'}");
     bob.awaits("{'room':'tea','sequence':1,'kind':'left-room','names':['ann'],'others':0}");
     assertThat(rig.here(RoomName.LOBBY)).isEqualTo(2);
+  }
+
+  @Test
+  void shouldEnterNoMoreRoomsThanAllowed() {
+    Somebody ann = new Somebody(0, "ann");
+    for (int i = 2; i <= 51; i++) {
+      ann.does("'do':'join','room':'r" + i + "'");
+    }
+
+    ann.awaits("{'reply':'entered','room':'r50','here':1}");
+    ann.awaits(
+        "{'reply':'refused','reason':'too-many-rooms','detail':'50',"
+            + "'text':'too many rooms: at most 50'}");
+    assertThat(rig.here(Samples.room("r51"))).isZero();
   }
 
   @Test

@@ -97,6 +97,7 @@ final class SteppedRig {
             addresses,
             TrustedProxies.NONE,
             new ProxyComplaints(loop.ticker()::nanoTime),
+            null,
             null);
     ann = connect();
     send(ann, "ann\n");

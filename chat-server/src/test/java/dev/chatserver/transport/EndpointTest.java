@@ -57,6 +57,8 @@ class EndpointTest {
     assertThatThrownBy(() -> parse(text))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
-            "listen: " + text + " (expected: plain:ADDRESS:PORT, tls:ADDRESS:PORT or unix:PATH)");
+            "listen: "
+                + text
+                + " (expected: plain:ADDRESS:PORT, tls:ADDRESS:PORT, web:ADDRESS:PORT or unix:PATH)");
   }
 }

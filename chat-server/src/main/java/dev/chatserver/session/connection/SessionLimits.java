@@ -19,6 +19,7 @@ import java.util.function.Consumer;
  * @param lastWordsSeconds how long it has in all, however it reads
  * @param restSeconds how long is said, at its rate, what a peer had sent that is gone
  * @param ignoredNamesMax how many people one can ignore
+ * @param roomsPerPersonMax how many rooms one can be in, where a dialect shows several
  * @param historyLines how many lines one reads on entering a room
  */
 public record SessionLimits(
@@ -33,6 +34,7 @@ public record SessionLimits(
     int lastWordsSeconds,
     int restSeconds,
     int ignoredNamesMax,
+    int roomsPerPersonMax,
     int historyLines) {
 
   public static final SessionLimits DEFAULT = new Builder().build();
@@ -48,6 +50,7 @@ public record SessionLimits(
     Range.positive("lastWordsSeconds", lastWordsSeconds);
     Range.positive("restSeconds", restSeconds);
     Range.positive("ignoredNamesMax", ignoredNamesMax);
+    Range.positive("roomsPerPersonMax", roomsPerPersonMax);
     Range.between("historyLines", historyLines, 0, CodecLimits.HISTORY_LINES_MAX);
   }
 
@@ -76,6 +79,7 @@ public record SessionLimits(
     public int lastWordsSeconds = 60;
     public int restSeconds = 10;
     public int ignoredNamesMax = 100;
+    public int roomsPerPersonMax = 50;
     public int historyLines = 20;
 
     private Builder() {}
@@ -92,6 +96,7 @@ public record SessionLimits(
       lastWordsSeconds = from.lastWordsSeconds;
       restSeconds = from.restSeconds;
       ignoredNamesMax = from.ignoredNamesMax;
+      roomsPerPersonMax = from.roomsPerPersonMax;
       historyLines = from.historyLines;
     }
 
@@ -108,6 +113,7 @@ public record SessionLimits(
           lastWordsSeconds,
           restSeconds,
           ignoredNamesMax,
+          roomsPerPersonMax,
           historyLines);
     }
   }
