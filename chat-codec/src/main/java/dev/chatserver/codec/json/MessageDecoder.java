@@ -47,6 +47,10 @@ final class MessageDecoder extends WebSocket13FrameDecoder implements Input {
   private boolean paused;
   private boolean readingToEnd;
   private boolean deaf;
+
+  /** What is unread has another owner, and with it the fragments. */
+  private boolean isTaken;
+
   private int closeCode = WebSocketCloseStatus.NORMAL_CLOSURE.code();
 
   MessageDecoder() {
@@ -214,6 +218,8 @@ final class MessageDecoder extends WebSocket13FrameDecoder implements Input {
     if (uncut != null) { // nobody wanted it
       uncut.release();
       uncut = null;
+    }
+    if (!isTaken) {
       releaseFragments();
     }
   }
@@ -261,6 +267,7 @@ final class MessageDecoder extends WebSocket13FrameDecoder implements Input {
   public Unread takeUnread(boolean ended) {
     boolean wanted = !deaf;
     deaf = true;
+    isTaken = true;
     ByteBuf rest = uncut;
     uncut = null;
     if (rest == null) {

@@ -194,6 +194,16 @@ class MessageDecoderTest {
     rest.release();
   }
 
+  /** The extension that looks for leaks holds this. */
+  @Test
+  void shouldReleaseAMessageThatIsCutOffBetweenItsFragments() {
+    wire.channel.writeInbound(frame(false, JsonWire.TEXT, "{".getBytes(UTF_8)));
+
+    wire.channel.close();
+
+    assertThat(wire.commands()).containsExactly(PRICE);
+  }
+
   @Test
   void shouldReleaseWhatNobodyWants() {
     wire.channel.writeInbound(frame(false, JsonWire.TEXT, "{".getBytes(UTF_8)));
