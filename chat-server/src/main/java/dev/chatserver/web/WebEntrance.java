@@ -82,9 +82,16 @@ public final class WebEntrance extends ChannelDuplexHandler {
                 TimeUnit.SECONDS);
   }
 
-  /** It has nothing to say to a peer that has not asked; who is behind hears of it later. */
+  /**
+   * Who may not stay counts nowhere, so it must not linger until it has asked. Others have nothing
+   * to hear before they ask; who is behind this hears of it later.
+   */
   @Override
-  public void channelActive(ChannelHandlerContext ctx) {}
+  public void channelActive(ChannelHandlerContext ctx) {
+    if (refusal != null) {
+      answer(ctx, HttpResponseStatus.TOO_MANY_REQUESTS, PlainRefusal.text(refusal));
+    }
+  }
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
@@ -108,8 +115,6 @@ public final class WebEntrance extends ChannelDuplexHandler {
     HttpResponseStatus why = request.refusal();
     if (why != null) {
       answer(ctx, why, HINT);
-    } else if (refusal != null) {
-      answer(ctx, HttpResponseStatus.TOO_MANY_REQUESTS, PlainRefusal.text(refusal));
     } else {
       granted = request;
     }

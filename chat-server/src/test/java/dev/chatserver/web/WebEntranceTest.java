@@ -210,10 +210,10 @@ class WebEntranceTest {
   }
 
   @Test
-  void shouldTellWhyOneMayNotStay() {
+  void shouldTellAtOnceWhyOneMayNotStay() {
     install(Refusal.of(Refusal.Reason.SERVER_FULL, 100));
 
-    assertThat(answer(upgrade()))
+    assertThat(written())
         .startsWith("HTTP/1.1 429 ")
         .endsWith("the server is full: at most 100 connections\n");
     assertThat(channel.isOpen()).isFalse();
