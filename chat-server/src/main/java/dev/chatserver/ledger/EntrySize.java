@@ -7,7 +7,7 @@ import dev.chatserver.codec.RoomEvent;
  * How much heap an entry takes, near enough to bound a log by. Names are shared with who bears them
  * and do not count. Thread-safe because it has no state.
  */
-final class EntrySize {
+public final class EntrySize {
 
   /**
    * A LogEntry (32), its event (24), a String with its array (40) and the slot in the ring (4 to
@@ -25,7 +25,7 @@ final class EntrySize {
   private EntrySize() {}
 
   /** Bytes of heap, at least 1; two bytes a character, which is the most that a String takes. */
-  static int estimate(LogEntry entry) {
+  public static int estimate(LogEntry entry) {
     RoomEvent event = entry.event();
     int chars = 0;
     if (event instanceof RoomEvent.Said said) {
