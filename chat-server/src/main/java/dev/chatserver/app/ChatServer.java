@@ -25,7 +25,9 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -125,6 +127,14 @@ public final class ChatServer {
               }
             })
         .thenApply(
+            listeners -> {
+              Listener page = page(listeners);
+              if (page != null) {
+                service.pageIsAt(page.address().getPort());
+              }
+              return listeners;
+            })
+        .thenApply(
             listeners -> new ChatServer(config, loops, ledger, service, listeners, tls, denied));
   }
 
@@ -152,15 +162,16 @@ public final class ChatServer {
           all.thenCompose(
                   before ->
                       Listener.open(
-                          config.transport(),
-                          loops,
-                          endpoint,
-                          config.receiveBufferBytes(),
-                          config.sessions().stallTimeoutSeconds(),
-                          isWeb(endpoint)
-                              ? service.webInitializer()
-                              : service.initializer(isTls(endpoint) ? handshakes : null)))
-              .thenAccept(listeners::add);
+                              config.transport(),
+                              loops,
+                              endpoint,
+                              config.receiveBufferBytes(),
+                              config.sessions().stallTimeoutSeconds(),
+                              service.initializer(
+                                  isWeb(endpoint), isTls(endpoint) ? handshakes : null))
+                          .handle((open, failed) -> orWithout(endpoint, open, failed)))
+              .thenCompose(stage -> stage)
+              .thenAccept(open -> open.ifPresent(listeners::add));
     }
     return all.handle(
             (open, failed) ->
@@ -170,6 +181,23 @@ public final class ChatServer {
                         .thenCompose(
                             closed -> CompletableFuture.<List<Listener>>failedStage(failed)))
         .thenCompose(stage -> stage);
+  }
+
+  /** What cannot be had is gone without if that was said; it is told, as it is missed later. */
+  private static CompletionStage<Optional<Listener>> orWithout(
+      Endpoint endpoint, @Nullable Listener open, @Nullable Throwable failed) {
+    if (failed == null) {
+      return CompletableFuture.completedStage(Optional.ofNullable(open));
+    }
+    Throwable why = failed instanceof CompletionException ? failed.getCause() : failed;
+    if (why instanceof CannotListenException cannot
+        && cannot.isTaken()
+        && endpoint instanceof Endpoint.Tcp tcp
+        && tcp.isOptional()) {
+      LOG.warn("port {} is taken: there is no page; --web-port picks another", tcp.port());
+      return CompletableFuture.completedStage(Optional.empty());
+    }
+    return CompletableFuture.failedStage(why);
   }
 
   private static List<EventLoop> listOf(EventLoopGroup group) {
@@ -198,13 +226,22 @@ public final class ChatServer {
                 .addKeyValue("address", shown(listener.address()))
                 .addKeyValue("port", listener.address().getPort())
                 .addKeyValue("transport", transport);
+        if (isWeb(listener.endpoint())) {
+          ready = ready.addKeyValue("for", "browsers");
+        }
         if (tls != null && isTls(listener.endpoint())) {
           ready = ready.addKeyValue("tls", tls.engine());
         }
         ready.log("ready");
       }
     }
-    LOG.info("try it: {}", toTry(simplest()));
+    Listener page = page(listeners);
+    Listener simplest = simplest();
+    LOG.info(
+        "try it: {}",
+        page == null || page == simplest
+            ? toTry(simplest)
+            : toTry(simplest) + ", or " + toTry(page) + " in a browser");
   }
 
   private static boolean isTls(Endpoint endpoint) {
@@ -219,6 +256,13 @@ public final class ChatServer {
     if (tls != null) {
       tls.close();
     }
+  }
+
+  private static @Nullable Listener page(List<Listener> listeners) {
+    return listeners.stream()
+        .filter(listener -> isWeb(listener.endpoint()))
+        .findFirst()
+        .orElse(null);
   }
 
   /** The one that takes the least to reach: the first without TLS, if there is one. */
@@ -238,7 +282,8 @@ public final class ChatServer {
     boolean isAny = address.getAddress().isAnyLocalAddress();
     String host = isAny ? "localhost" : shown(address);
     if (isWeb(listener.endpoint())) {
-      return "a client of ws://%s:%d/ws".formatted(host, address.getPort());
+      return "%s://%s:%d"
+          .formatted(isTls(listener.endpoint()) ? "https" : "http", host, address.getPort());
     }
     return isTls(listener.endpoint())
         ? "openssl s_client -quiet -connect %s:%d".formatted(host, address.getPort())

@@ -17,10 +17,9 @@ import dev.chatserver.transport.AddressLimits;
 import dev.chatserver.transport.ConnectionInitializer;
 import dev.chatserver.transport.DenyList;
 import dev.chatserver.transport.TcpWire;
-import dev.chatserver.transport.WayIn;
 import dev.chatserver.transport.proxy.ProxyComplaints;
 import dev.chatserver.transport.tls.Handshakes;
-import dev.chatserver.web.WebEntrance;
+import dev.chatserver.web.Website;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.Future;
 import java.util.ArrayList;
@@ -29,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +50,7 @@ public final class ChatService {
   private final Departed departed = new Departed();
   private final SessionServices sessions;
   private final SessionServices webSessions;
+  private final Page page;
   private final AddressLimits addressLimits;
   private final ProxyComplaints complaints;
   private final List<Future<?>> watches = new ArrayList<>();
@@ -58,14 +59,24 @@ public final class ChatService {
    * @param denied from where nobody may come
    */
   public ChatService(ServerConfig config, Outside outside, DenyList denied) {
-    this(config, outside, denied, new PlainDialect(outside.clock()));
+    this(config, outside, denied, new Page());
+  }
+
+  private ChatService(ServerConfig config, Outside outside, DenyList denied, Page page) {
+    this(config, outside, denied, new PlainDialect(outside.clock(), page), page);
   }
 
   /**
    * @param dialect what is spoken
    */
   public ChatService(ServerConfig config, Outside outside, DenyList denied, Dialect dialect) {
+    this(config, outside, denied, dialect, new Page());
+  }
+
+  private ChatService(
+      ServerConfig config, Outside outside, DenyList denied, Dialect dialect, Page page) {
     this.config = config;
+    this.page = page;
     this.outside = outside;
     for (EventLoop loop : outside.loops()) {
       broadcasters.put(loop, new Broadcaster(loop, config.feeds()));
@@ -127,21 +138,32 @@ public final class ChatService {
   /**
    * What an accepted connection begins with; one for all of a listener.
    *
+   * @param isWeb whether they are browsers'
    * @param tls what they are encrypted with; null if they are not
    */
-  public ConnectionInitializer initializer(@Nullable Handshakes tls) {
-    return initializer(sessions, tls, null);
-  }
-
-  /** The same, of a listener for WebSockets. */
-  public ConnectionInitializer webInitializer() {
-    return initializer(webSessions, null, WebEntrance::install);
-  }
-
-  private ConnectionInitializer initializer(
-      SessionServices services, @Nullable Handshakes tls, @Nullable WayIn wayIn) {
+  public ConnectionInitializer initializer(boolean isWeb, @Nullable Handshakes tls) {
     return new ConnectionInitializer(
-        services, addressLimits, config.proxies(), complaints, tls, wayIn);
+        isWeb ? webSessions : sessions,
+        addressLimits,
+        config.proxies(),
+        complaints,
+        tls,
+        isWeb ? new Website(config.webOrigins())::install : null);
+  }
+
+  /** Whoever looks for the page at a port for lines is told to look there. */
+  void pageIsAt(int port) {
+    page.port = port;
+  }
+
+  /** Where the page is, which is known later than what speaks of it. Thread-safe. */
+  private static final class Page implements IntSupplier {
+    private volatile int port;
+
+    @Override
+    public int getAsInt() {
+      return port;
+    }
   }
 
   /** Whoever may not come any more does not stay either; done on the loops, not waited for. */

@@ -14,6 +14,7 @@ import dev.chatserver.transport.TrustedProxies;
 import dev.chatserver.transport.tls.TlsSource;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * @param tls where the certificate is from; null if nowhere is listened with TLS
  * @param deny the file that says from where nobody may come; null if there is none
  * @param proxies who may speak for others
+ * @param webOrigins whose pages may connect, as browsers name them: {@code https://HOST:PORT};
+ *     empty for those of the same host
  * @param transport what sockets are waited for with
  * @param loops how many event loops there are
  * @param receiveBufferBytes what the kernel is asked to hold of what a peer sends
@@ -39,6 +42,7 @@ public record ServerConfig(
     @Nullable TlsSource tls,
     @Nullable Path deny,
     TrustedProxies proxies,
+    Set<String> webOrigins,
     TransportKind transport,
     int loops,
     int receiveBufferBytes,
@@ -52,6 +56,9 @@ public record ServerConfig(
   /** Where people look for a chat. */
   public static final int DEFAULT_PORT = 8080;
 
+  /** Where a browser looks for its page. */
+  public static final int DEFAULT_WEB_PORT = 8081;
+
   /** What works on any machine; who knows theirs sets the transport and the loops. */
   public static final ServerConfig DEFAULT = new Builder().build();
 
@@ -62,13 +69,14 @@ public record ServerConfig(
 
   public ServerConfig {
     endpoints = List.copyOf(endpoints);
+    webOrigins = Set.copyOf(webOrigins);
     Range.positive("endpoints", endpoints.size());
     boolean needsTls = endpoints.stream().anyMatch(e -> e instanceof Endpoint.Tcp tcp && tcp.tls());
     if (needsTls != (tls != null)) {
       throw new IllegalArgumentException(
           needsTls
               ? "TLS needs --tls-cert and --tls-key, or --tls-self-signed"
-              : "a certificate needs --tls-port, or tls: in --listen");
+              : "a certificate needs --tls-port, --web-port, or tls: or web-tls: in --listen");
     }
     Range.between("loops", loops, 1, LOOPS_MAX);
     Range.between(
@@ -96,6 +104,7 @@ public record ServerConfig(
     public @Nullable TlsSource tls;
     public @Nullable Path deny;
     public TrustedProxies proxies = TrustedProxies.NONE;
+    public Set<String> webOrigins = Set.of();
     public TransportKind transport = TransportKind.NIO;
     public int loops = 1;
     public int receiveBufferBytes = 32 * 1024;
@@ -113,6 +122,7 @@ public record ServerConfig(
       tls = from.tls;
       deny = from.deny;
       proxies = from.proxies;
+      webOrigins = from.webOrigins;
       transport = from.transport;
       loops = from.loops;
       receiveBufferBytes = from.receiveBufferBytes;
@@ -130,6 +140,7 @@ public record ServerConfig(
           tls,
           deny,
           proxies,
+          webOrigins,
           transport,
           loops,
           receiveBufferBytes,

@@ -13,11 +13,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Where the server listens, with what, and to whom. Confined to the main thread. */
 @SuppressWarnings({"NullAway.Init", "FieldMayBeFinal", "UnusedVariable"}) // set by picocli
 final class ListenOptions {
+
+  @Mixin WebOptions web = new WebOptions();
 
   @Option(
       names = "--bind",
@@ -79,7 +82,7 @@ final class ListenOptions {
       paramLabel = "KIND:ADDRESS",
       split = ",",
       description =
-          "Where to listen, in place of --bind and --port; may be repeated: plain:*:8080, tls:[::1]:6697, unix:PATH (none).")
+          "Where to listen, in place of --bind and --port; may be repeated: plain:*:8080, tls:[::1]:6697, web:*:8081, web-tls:*:8443, unix:PATH (none).")
   List<String> listen = List.of();
 
   @Option(
@@ -121,6 +124,10 @@ final class ListenOptions {
     listen.forEach(where -> endpoints.add(Endpoint.parse(where.strip(), mode)));
     if (unix != null) {
       endpoints.add(new Endpoint.Unix(unix, mode));
+    }
+    Endpoint.Tcp page = web.endpoint(host, tlsSource() != null, !listen.isEmpty());
+    if (page != null) {
+      endpoints.add(page); // the last, as it may be gone without
     }
     return endpoints;
   }

@@ -284,6 +284,7 @@ final class ServeOptions {
           c.tls = listening.tlsSource();
           c.deny = listening.deny;
           c.proxies = listening.proxies();
+          c.webOrigins = listening.web.origins();
           c.transport = transportKind();
           c.loops = loops == 0 ? Runtime.getRuntime().availableProcessors() : loops;
           c.receiveBufferBytes = receiveBufferBytes;

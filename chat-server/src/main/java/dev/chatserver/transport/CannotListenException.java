@@ -1,5 +1,7 @@
 package dev.chatserver.transport;
 
+import java.net.BindException;
+
 /** An endpoint cannot be had; the cause is what the operating system says of it. */
 public final class CannotListenException extends Exception {
 
@@ -15,6 +17,12 @@ public final class CannotListenException extends Exception {
   /** Where it was to be. */
   public Endpoint endpoint() {
     return endpoint;
+  }
+
+  /** True if somebody else has it. */
+  public boolean isTaken() {
+    return getCause() instanceof BindException
+        || String.valueOf(getMessage()).contains("Address already in use");
   }
 
   private static String reason(Throwable cause) {

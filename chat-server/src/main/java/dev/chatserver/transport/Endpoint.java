@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Endpoint {
 
   /** How it is written for {@link #parse}. */
-  String FORMS = "plain:ADDRESS:PORT, tls:ADDRESS:PORT, web:ADDRESS:PORT or unix:PATH";
+  String FORMS =
+      "plain:ADDRESS:PORT, tls:ADDRESS:PORT, web:ADDRESS:PORT, web-tls:ADDRESS:PORT or unix:PATH";
 
   /**
    * A port.
@@ -23,13 +24,25 @@ public sealed interface Endpoint {
    * @param host an address or a host's name; null for all addresses
    * @param port 0 picks one
    * @param tls whether the connections are encrypted
-   * @param web whether they are WebSockets, which speak JSON
+   * @param web whether it is for browsers: HTTP, and WebSockets, which speak JSON
+   * @param isOptional whether a server does without it if somebody else has the port
    */
-  record Tcp(@Nullable String host, int port, boolean tls, boolean web) implements Endpoint {
+  record Tcp(@Nullable String host, int port, boolean tls, boolean web, boolean isOptional)
+      implements Endpoint {
 
     /** For lines. */
     public Tcp(@Nullable String host, int port, boolean tls) {
-      this(host, port, tls, false);
+      this(host, port, tls, false, false);
+    }
+
+    /** For browsers. */
+    public static Tcp web(@Nullable String host, int port, boolean tls) {
+      return new Tcp(host, port, tls, true, false);
+    }
+
+    /** The same, and a server does without it if somebody else has the port. */
+    public Tcp optional() {
+      return new Tcp(host, port, tls, web, true);
     }
 
     public Tcp {
@@ -93,8 +106,9 @@ public sealed interface Endpoint {
       return new Tcp(
           host.equals("*") ? null : host,
           Integer.parseInt(address.group("port")),
-          kind.equals("tls"),
-          kind.equals("web"));
+          kind.endsWith("tls"),
+          kind.startsWith("web"),
+          false);
     } catch (IllegalArgumentException e) {
       throw Forms.unknown(text); // a port beyond all ports
     }
@@ -103,7 +117,8 @@ public sealed interface Endpoint {
   /** What {@link #parse} looks for. */
   final class Forms {
     private static final Pattern ENDPOINT =
-        Pattern.compile("(?<kind>plain|tls|web|unix):(?<where>.+)", Pattern.CASE_INSENSITIVE);
+        Pattern.compile(
+            "(?<kind>plain|tls|web|web-tls|unix):(?<where>.+)", Pattern.CASE_INSENSITIVE);
     private static final Pattern ADDRESS =
         Pattern.compile("(?:\\[(?<v6>[^\\]]+)\\]|(?<host>[^:\\[\\]]+)):(?<port>\\d{1,5})");
 

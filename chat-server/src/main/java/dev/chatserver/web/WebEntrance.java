@@ -10,13 +10,12 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
-import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
@@ -27,23 +26,32 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A connection that has to ask first to become a WebSocket. Until it has, there is nothing else in
- * the pipeline but HTTP; if it does not in its time, or asks for something else, it is answered and
- * closed: a connection is one request here. Confined to the channel's event loop.
+ * A browser's connection, or a program's: it asks for files of the page, or to become a WebSocket.
+ * Until it has become one there is nothing else in the pipeline but HTTP; if it does not ask in its
+ * time, or for what there is not, it is answered and closed. One answer is under way at a time: who
+ * asks for the next before they have read it gets no more. Confined to the channel's event loop.
  */
-public final class WebEntrance extends ChannelDuplexHandler {
+final class WebEntrance extends ChannelDuplexHandler {
 
   private static final Logger LOG = LoggerFactory.getLogger(WebEntrance.class);
 
   /** A browser asks with the first segment. */
   static final int DEADLINE_SECONDS = 10;
 
-  private static final int REQUEST_LINE_BYTES_MAX = 2048;
-  private static final int HEADER_BYTES_MAX = 8192;
+  /** For an answer to be read, by whatever way. */
+  static final int ANSWER_SECONDS = 60;
+
+  /** For the next request, as browsers keep connections. */
+  static final int IDLE_SECONDS = 30;
+
+  /** A browser asks for the page's files once. */
+  static final int REQUESTS_MAX = 100;
 
   private static final String HINT =
-      "this port speaks the JSON dialect over WebSocket, at " + WebSocketRequest.PATH;
+      "there is a page for browsers at /, and the JSON dialect over WebSocket at "
+          + WebSocketRequest.PATH;
 
+  private final Website site;
   private final @Nullable Refusal refusal;
   private final Runnable begin;
   private @Nullable Future<?> deadline;
@@ -54,32 +62,30 @@ public final class WebEntrance extends ChannelDuplexHandler {
   /** What came behind the request. */
   private ByteBuf early = Unpooled.EMPTY_BUFFER;
 
+  private int requests;
+  private boolean isAnswering;
+
+  /** Whether the connection ends with the answer that is under way. */
+  private boolean isLast;
+
   private boolean isOver;
 
-  private WebEntrance(@Nullable Refusal refusal, Runnable begin) {
+  WebEntrance(Website site, @Nullable Refusal refusal, Runnable begin) {
+    this.site = site;
     this.refusal = refusal;
     this.begin = begin;
   }
 
-  /** As {@link dev.chatserver.transport.WayIn#install}. */
-  public static void install(ChannelPipeline pipeline, @Nullable Refusal refusal, Runnable begin) {
-    pipeline.addLast(
-        HandlerNames.HTTP,
-        new HttpServerCodec(
-            new HttpDecoderConfig()
-                .setMaxInitialLineLength(REQUEST_LINE_BYTES_MAX)
-                .setMaxHeaderSize(HEADER_BYTES_MAX)));
-    pipeline.addLast(HandlerNames.WEB_ENTRANCE, new WebEntrance(refusal, begin));
-  }
-
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
-    deadline =
-        ctx.executor()
-            .schedule(
-                () -> answer(ctx, HttpResponseStatus.REQUEST_TIMEOUT, HINT),
-                DEADLINE_SECONDS,
-                TimeUnit.SECONDS);
+    within(ctx, DEADLINE_SECONDS, () -> refuse(ctx, HttpResponseStatus.REQUEST_TIMEOUT, HINT));
+  }
+
+  private void within(ChannelHandlerContext ctx, int seconds, Runnable otherwise) {
+    if (deadline != null) {
+      deadline.cancel(false);
+    }
+    deadline = ctx.executor().schedule(otherwise, seconds, TimeUnit.SECONDS);
   }
 
   /**
@@ -89,7 +95,7 @@ public final class WebEntrance extends ChannelDuplexHandler {
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
     if (refusal != null) {
-      answer(ctx, HttpResponseStatus.TOO_MANY_REQUESTS, PlainRefusal.text(refusal));
+      refuse(ctx, HttpResponseStatus.TOO_MANY_REQUESTS, PlainRefusal.text(refusal));
     }
   }
 
@@ -101,7 +107,7 @@ public final class WebEntrance extends ChannelDuplexHandler {
     }
     try {
       if (!isOver && message instanceof HttpRequest request) {
-        look(ctx, new WebSocketRequest(request));
+        look(ctx, request);
       }
       if (message instanceof LastHttpContent && granted != null && !isOver) {
         letIn(ctx, granted);
@@ -111,13 +117,47 @@ public final class WebEntrance extends ChannelDuplexHandler {
     }
   }
 
-  private void look(ChannelHandlerContext ctx, WebSocketRequest request) {
-    HttpResponseStatus why = request.refusal();
-    if (why != null) {
-      answer(ctx, why, HINT);
-    } else {
-      granted = request;
+  private void look(ChannelHandlerContext ctx, HttpRequest request) {
+    if (isAnswering || isLast) {
+      isLast = true;
+      return;
     }
+    Website.Outcome outcome = site.look(request);
+    if (outcome instanceof Website.Outcome.Granted socket) {
+      granted = socket.request();
+    } else if (outcome instanceof Website.Outcome.Answered answered) {
+      requests++;
+      isLast = requests == REQUESTS_MAX || !HttpUtil.isKeepAlive(request);
+      answer(ctx, answered.response());
+    } else if (outcome instanceof Website.Outcome.Refused refused) {
+      refuse(ctx, refused.status(), HINT);
+    }
+  }
+
+  private void answer(ChannelHandlerContext ctx, HttpResponse response) {
+    isAnswering = true;
+    ctx.channel().config().setAutoRead(false);
+    HttpUtil.setKeepAlive(response, !isLast);
+    within(ctx, ANSWER_SECONDS, () -> close(ctx));
+    ctx.writeAndFlush(response).addListener(written -> answered(ctx, written.isSuccess()));
+  }
+
+  private void answered(ChannelHandlerContext ctx, boolean isWritten) {
+    isAnswering = false;
+    if (isOver) {
+      return;
+    }
+    if (isLast || !isWritten) {
+      close(ctx);
+    } else {
+      within(ctx, IDLE_SECONDS, () -> close(ctx));
+      ctx.channel().config().setAutoRead(true);
+    }
+  }
+
+  private void close(ChannelHandlerContext ctx) {
+    end();
+    ctx.close();
   }
 
   private void letIn(ChannelHandlerContext ctx, WebSocketRequest request) {
@@ -136,7 +176,7 @@ public final class WebEntrance extends ChannelDuplexHandler {
     ctx.pipeline().remove(this);
   }
 
-  private void answer(ChannelHandlerContext ctx, HttpResponseStatus status, String text) {
+  private void refuse(ChannelHandlerContext ctx, HttpResponseStatus status, String text) {
     if (!isOver) {
       end();
       ctx.channel().config().setAutoRead(false);
@@ -154,9 +194,10 @@ public final class WebEntrance extends ChannelDuplexHandler {
 
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
-    if (event instanceof ChannelInputShutdownEvent || event instanceof Signal) {
-      end(); // of whatever kind: nobody has come in here yet
-      ctx.close();
+    if (isAnswering && event instanceof ChannelInputShutdownEvent) {
+      isLast = true;
+    } else if (event instanceof ChannelInputShutdownEvent || event instanceof Signal) {
+      close(ctx); // of whatever kind: nobody has come in here yet
     }
     super.userEventTriggered(ctx, event);
   }
@@ -169,11 +210,10 @@ public final class WebEntrance extends ChannelDuplexHandler {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    end();
     if (!(cause instanceof IOException)) { // who is cut off is no fault
       LOG.atError().setCause(cause).log("a web connection broke; it is closed");
     }
-    ctx.close();
+    close(ctx);
   }
 
   /** What everybody is told, whoever is not in yet is not. */

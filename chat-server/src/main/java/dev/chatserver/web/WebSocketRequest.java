@@ -17,6 +17,8 @@ import java.net.URI;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A request to become a WebSocket (RFC 6455, section 4.2), looked at. Immutable. */
@@ -32,21 +34,32 @@ final class WebSocketRequest {
   private final HttpRequest request;
   private final HttpHeaders headers;
 
-  WebSocketRequest(HttpRequest request) {
+  private final Set<String> origins;
+
+  /**
+   * @param request a well-formed one
+   * @param origins whose pages may ask; empty for those of the same host
+   */
+  WebSocketRequest(HttpRequest request, Set<String> origins) {
     this.request = request;
     this.headers = request.headers();
+    this.origins = origins;
+  }
+
+  /**
+   * True if it is HTTP 1.1 in the one way that nobody on its way can understand otherwise: with one
+   * host, and without a body.
+   */
+  static boolean isWellFormed(HttpRequest request) {
+    return request.decoderResult().isSuccess()
+        && request.protocolVersion().compareTo(HttpVersion.HTTP_1_1) == 0
+        && request.headers().getAll(HttpHeaderNames.HOST).size() == 1
+        && !hasBody(request);
   }
 
   /** Why it is not granted; null if it is. */
   @Nullable HttpResponseStatus refusal() {
-    if (!request.decoderResult().isSuccess()
-        || request.protocolVersion().compareTo(HttpVersion.HTTP_1_1) != 0
-        || headers.getAll(HttpHeaderNames.HOST).size() != 1
-        || hasBody()) {
-      return HttpResponseStatus.BAD_REQUEST;
-    } else if (!request.uri().equals(PATH)) {
-      return HttpResponseStatus.NOT_FOUND;
-    } else if (!request.method().equals(HttpMethod.GET)) {
+    if (!request.method().equals(HttpMethod.GET)) {
       return HttpResponseStatus.METHOD_NOT_ALLOWED;
     } else if (!headers.containsValue(HttpHeaderNames.CONNECTION, HttpHeaderValues.UPGRADE, true)
         || !headers.containsValue(HttpHeaderNames.UPGRADE, HttpHeaderValues.WEBSOCKET, true)
@@ -55,12 +68,12 @@ final class WebSocketRequest {
     } else if (!hasKey()) {
       return HttpResponseStatus.BAD_REQUEST;
     }
-    return isOfTheSameHost() ? null : HttpResponseStatus.FORBIDDEN;
+    return isWelcome() ? null : HttpResponseStatus.FORBIDDEN;
   }
 
-  private boolean hasBody() {
+  private static boolean hasBody(HttpRequest request) {
     return HttpUtil.isTransferEncodingChunked(request)
-        || headers.contains(HttpHeaderNames.TRANSFER_ENCODING)
+        || request.headers().contains(HttpHeaderNames.TRANSFER_ENCODING)
         || HttpUtil.getContentLength(request, 0L) != 0;
   }
 
@@ -80,10 +93,13 @@ final class WebSocketRequest {
    * A browser says which page asks, and a page of somebody else's is not to speak for a person. A
    * program that is no browser need not say.
    */
-  private boolean isOfTheSameHost() {
+  private boolean isWelcome() {
     String origin = headers.get(HttpHeaderNames.ORIGIN);
     if (origin == null) {
       return true;
+    }
+    if (!origins.isEmpty()) {
+      return origins.contains(origin.toLowerCase(Locale.ROOT));
     }
     try {
       String authority = URI.create(origin).getAuthority();

@@ -52,14 +52,19 @@ class ChatCommandTest {
         "--bind= | --bind: '' (expected: an address, a host name or *), as typed",
         "--bind=nosuch.invalid | --bind: nosuch.invalid (no host of that name is known here), as typed",
         "--bind=192.0.2.1 | --bind: 192.0.2.1 (that is no address of this machine), as typed",
-        "--listen=nowhere | --listen: nowhere (expected: plain:ADDRESS:PORT, tls:ADDRESS:PORT, web:ADDRESS:PORT or unix:PATH), as typed",
+        "--listen=nowhere | --listen: nowhere (expected: plain:ADDRESS:PORT, tls:ADDRESS:PORT, web:ADDRESS:PORT, web-tls:ADDRESS:PORT or unix:PATH), as typed",
         "--listen=plain:*:70000 | --listen: plain:*:70000 (expected: plain:ADDRESS:PORT, ",
         "--listen=plain:192.0.2.1:0 | --listen: 192.0.2.1 (that is no address of this machine), as typed",
         "--unix-mode=888 | --unix-mode: 888 (expected: 000 to 777), as typed",
         "--tls-port=0 | TLS needs --tls-cert and --tls-key, or --tls-self-signed",
         "--tls-port=70000 | --tls-port: 70000 (expected: 0 to 65535), as typed",
         "--listen=tls:*:0 | TLS needs --tls-cert and --tls-key, or --tls-self-signed",
-        "--tls-self-signed | a certificate needs --tls-port, or tls: in --listen",
+        "--tls-self-signed | a certificate needs --tls-port, --web-port, or tls: or web-tls: in --listen",
+        "--web-port=70000 | --web-port: 70000 (expected: 0 to 65535), as typed",
+        "--web-port=0 | --web-port: 0 (expected: none, with --web off)",
+        "--web=maybe | --web: maybe (expected: on or off), as typed",
+        "--web-origin=chat.example | --web-origin: chat.example (expected: http://HOST or https://HOST, maybe with :PORT), as typed",
+        "--web-origin=https://chat.example/ | --web-origin: https://chat.example/ (expected: http://HOST",
         "--tls-self-signed=maybe | --tls-self-signed: maybe (expected: on or off), as typed",
         "--tls-cert=x.pem | --tls-cert: x.pem (expected: --tls-key with it), as typed",
         "--tls-key=x.pem | --tls-key: x.pem (expected: --tls-cert with it), as typed",
@@ -83,7 +88,7 @@ class ChatCommandTest {
         "xyzzy | no command is called xyzzy: chat-server --help lists them",
       })
   void shouldNameAnOptionThatIsWrong(String argument, String complaint) {
-    complainsInOneLine(run(Map.of(), argument), complaint);
+    complainsInOneLine(run(Map.of("CHAT_WEB", "off"), argument), complaint);
   }
 
   @Test

@@ -63,6 +63,9 @@ final class Program implements AutoCloseable {
     if (!List.of(options).contains("--data")) {
       command.addAll(List.of("--ledger", "memory"));
     }
+    if (!List.of(options).contains("--web-port")) {
+      command.add("--web=off"); // its port is one for all
+    }
     command.addAll(Arrays.asList(options));
     return new ProcessBuilder(command).redirectErrorStream(true);
   }

@@ -8,6 +8,10 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -39,7 +43,9 @@ class ProgramIT {
     command.add("-jar");
     command.add(JAR.toAbsolutePath().toString());
     command.addAll(List.of(arguments));
-    return new ProcessBuilder(command).directory(folder.toFile());
+    ProcessBuilder program = new ProcessBuilder(command).directory(folder.toFile());
+    program.environment().put("CHAT_WEB", "off"); // its port is one for all
+    return program;
   }
 
   /** What a program that ends by itself said, and its exit code. */
@@ -181,6 +187,80 @@ class ProgramIT {
           .contains("127.0.0.1")
           .contains("" + taken.getLocalPort());
       assertThat(ended.err).contains("Address already in use");
+    }
+  }
+
+  @Test
+  void shouldServeAPageByDefault_orSayThatSomebodyHasItsPort() throws Exception {
+    ProcessBuilder withPage = program("--bind", "127.0.0.1", "--port", "0", "--ledger", "memory");
+    withPage.environment().remove("CHAT_WEB");
+    Process first = withPage.start();
+    Process second = null;
+    try (BufferedReader out = first.inputReader()) {
+      String port = ready(out).group(2);
+      assertThat(out.readLine()).contains("ready address=\"127.0.0.1\" port=\"8081\"");
+      assertThat(out.readLine())
+          .contains("try it: nc 127.0.0.1 " + port + ", or http://127.0.0.1:8081 in a browser");
+      assertThat(page("http://127.0.0.1:8081/").statusCode()).isEqualTo(200);
+
+      second = withPage.start();
+      try (BufferedReader other = second.inputReader()) {
+        assertThat(other.readLine())
+            .contains("port 8081 is taken: there is no page; --web-port picks another");
+        String otherPort = ready(other).group(2);
+        assertThat(other.readLine().strip()).endsWith("try it: nc 127.0.0.1 " + otherPort);
+      }
+    } finally {
+      first.destroyForcibly().waitFor();
+      if (second != null) {
+        second.destroyForcibly().waitFor();
+      }
+    }
+  }
+
+  private static HttpResponse<String> page(String uri) throws Exception {
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(URI.create(uri)).build(), HttpResponse.BodyHandlers.ofString());
+  }
+
+  @Test
+  void shouldNotStartWithoutThePortThatThePageWasToHave() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String port = String.valueOf(taken.getLocalPort());
+      ProcessBuilder program = program("--bind", "127.0.0.1", "--port", "0", "--web-port", port);
+      program.environment().remove("CHAT_WEB");
+
+      Ended ended = run(program);
+
+      assertThat(ended.exitCode).isEqualTo(2);
+      assertThat(ended.err).hasLineCount(1).contains(port).contains("Address already in use");
+    }
+  }
+
+  /** A browser that is sent to the port for lines is told where to go, and so is its person. */
+  @Test
+  void shouldNameThePagesPortToWhoAsksForItElsewhere() throws Exception {
+    ProcessBuilder program =
+        program("--bind=127.0.0.1", "--port=0", "--web-port=0", "--ledger=memory");
+    program.environment().remove("CHAT_WEB");
+    Process process = program.start();
+    try (BufferedReader out = process.inputReader()) {
+      int port = Integer.parseInt(ready(out).group(2));
+      String web = out.readLine().replaceAll(".* port=\"(\\d+)\".*", "$1").strip();
+      Person browser = Person.connects(port);
+      browser.readsBytes("Enter your username: ");
+
+      browser.types("GET / HTTP/1.1\r");
+
+      browser.reads(
+          "-- this is the plain chat port, for nc and telnet; it does not speak HTTP;"
+              + " the page for browsers is at port "
+              + web);
+      browser.seesTheEnd();
+      browser.close();
+    } finally {
+      process.destroyForcibly().waitFor();
     }
   }
 

@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.chatserver.transport.Endpoint;
+import dev.chatserver.transport.tls.TestCertificates;
+import dev.chatserver.transport.tls.TlsSource;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
 import java.net.http.WebSocketHandshakeException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -21,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Programs that speak JSON over WebSocket, in the same rooms as people who type. */
 class WebIT {
@@ -34,7 +40,7 @@ class WebIT {
   @BeforeEach
   void start() throws Exception {
     TestServer.Settings settings = TestServer.defaults();
-    settings.more = List.of(new Endpoint.Tcp("127.0.0.1", 0, false, true));
+    settings.more = List.of(Endpoint.Tcp.web("127.0.0.1", 0, false));
     server = settings.start();
     bob = Person.joins(server.port(), "bob");
   }
@@ -108,6 +114,35 @@ class WebIT {
     bob.reads("ann left the chat");
   }
 
+  /** The page and its socket with the certificate that lines have. */
+  @Test
+  void shouldServeThePageWithTls(@TempDir Path folder) throws Exception {
+    TestCertificates.write(folder.resolve("cert.pem"), folder.resolve("key.pem"));
+    TestServer.Settings settings = TestServer.defaults();
+    settings.tls = new TlsSource.OfFiles(folder.resolve("cert.pem"), folder.resolve("key.pem"));
+    settings.more = List.of(Endpoint.Tcp.web("127.0.0.1", 0, true));
+    try (TestServer encrypted = settings.start()) {
+      HttpClient trusting =
+          HttpClient.newBuilder()
+              .sslContext(TestCertificates.trusting(folder.resolve("cert.pem")))
+              .build();
+      String host = "localhost:" + encrypted.port(0);
+
+      HttpResponse<String> page =
+          trusting.send(
+              HttpRequest.newBuilder(URI.create("https://" + host + "/")).build(),
+              HttpResponse.BodyHandlers.ofString());
+      Program ann =
+          new Program(
+              trusting, URI.create("wss://" + host + "/ws"), "'name':'ann'", "https://" + host);
+
+      assertThat(page.statusCode()).isEqualTo(200);
+      assertThat(page.body()).contains("<div id=\"app\">");
+      ann.does("'do':'quit'");
+      assertThat(ann.closed.get()).isEqualTo(WebSocket.NORMAL_CLOSURE);
+    }
+  }
+
   @Test
   void shouldTellProgramsThatTheServerStops() throws Exception {
     Program ann = new Program("'name':'ann'");
@@ -131,11 +166,15 @@ class WebIT {
     }
 
     Program(String hello, @Nullable String origin) {
-      WebSocket.Builder builder = http.newWebSocketBuilder().connectTimeout(Duration.ofSeconds(30));
+      this(http, URI.create("ws://127.0.0.1:" + server.port(0) + "/ws"), hello, origin);
+    }
+
+    Program(HttpClient client, URI uri, String hello, @Nullable String origin) {
+      WebSocket.Builder builder =
+          client.newWebSocketBuilder().connectTimeout(Duration.ofSeconds(30));
       if (origin != null) {
         builder.header("Origin", origin);
       }
-      URI uri = URI.create("ws://127.0.0.1:" + server.port(0) + "/ws");
       socket = builder.buildAsync(uri, this).join();
       does("'do':'hello'," + hello);
       reads("\"reply\":\"welcome\"");

@@ -76,7 +76,7 @@ final class Life {
   /** A peer's connection is accepted on one of the loops. */
   void accept(SimulatedChannel channel, SteppedLoop loop) {
     channel.config().setAllocator(allocator);
-    channel.pipeline().addLast(service.initializer(null));
+    channel.pipeline().addLast(service.initializer(false, null));
     loop.execute(() -> loop.register(channel));
   }
 

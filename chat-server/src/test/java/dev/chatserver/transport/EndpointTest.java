@@ -59,6 +59,6 @@ class EndpointTest {
         .hasMessage(
             "listen: "
                 + text
-                + " (expected: plain:ADDRESS:PORT, tls:ADDRESS:PORT, web:ADDRESS:PORT or unix:PATH)");
+                + " (expected: plain:ADDRESS:PORT, tls:ADDRESS:PORT, web:ADDRESS:PORT, web-tls:ADDRESS:PORT or unix:PATH)");
   }
 }

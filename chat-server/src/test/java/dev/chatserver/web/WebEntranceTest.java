@@ -11,11 +11,17 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.util.ReferenceCountUtil;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -39,8 +45,8 @@ class WebEntranceTest {
   }
 
   private void install(@Nullable Refusal refusal) {
-    WebEntrance.install(
-        channel.pipeline(), refusal, () -> channel.pipeline().addLast(new Behind()));
+    new Website(Set.of())
+        .install(channel.pipeline(), refusal, () -> channel.pipeline().addLast(new Behind()));
     channel.pipeline().fireChannelActive();
   }
 
@@ -143,7 +149,13 @@ class WebEntranceTest {
 
   @ParameterizedTest(name = "{0} {1}")
   @CsvSource({
-    "GET / HTTP/1.1, X: y, 404",
+    "GET /index.html HTTP/1.1, X: y, 404",
+    "GET /../../etc/passwd HTTP/1.1, X: y, 404",
+    "GET /a/%2e%2e/page/files HTTP/1.1, X: y, 404",
+    "GET http://other.example/ HTTP/1.1, X: y, 404",
+    "POST / HTTP/1.1, X: y, 405",
+    "GET / HTTP/1.0, X: y, 400",
+    "GET / HTTP/1.1, Content-Length: 5, 400",
     "GET /ws?x=1 HTTP/1.1, X: y, 404",
     "GET /ws/../ws HTTP/1.1, X: y, 404",
     "POST /ws HTTP/1.1, X: y, 405",
@@ -160,7 +172,7 @@ class WebEntranceTest {
     String answer = answer(request(line, header));
 
     assertThat(answer).startsWith("HTTP/1.1 " + status + " ").contains("connection: close");
-    assertThat(answer).contains("JSON dialect over WebSocket, at /ws");
+    assertThat(answer).contains("JSON dialect over WebSocket at /ws");
     assertThat(channel.isOpen()).isFalse();
   }
 
@@ -198,12 +210,179 @@ class WebEntranceTest {
         .startsWith("HTTP/1.1 400 ");
   }
 
-  /** One request a connection: what is smuggled in behind it is not looked at. */
   @Test
-  void shouldAnswerOneRequestAlone() {
+  void shouldServeThePage_asABrowserIsToTakeIt() {
     install(null);
 
-    String answer = answer(request("GET / HTTP/1.1", "X: y") + upgrade());
+    String answer = answer(request("GET /?x=1 HTTP/1.1", "X: y"));
+
+    assertThat(answer)
+        .startsWith("HTTP/1.1 200 OK")
+        .contains("content-type: text/html; charset=utf-8\r\n")
+        .contains("content-security-policy: default-src 'none'; script-src 'self'; ")
+        .contains("frame-ancestors 'none'\r\n")
+        .contains("x-content-type-options: nosniff\r\n")
+        .contains("cache-control: no-cache\r\n")
+        .doesNotContain("content-encoding")
+        .endsWith("</html>\n");
+    assertThat(channel.isOpen()).isTrue();
+  }
+
+  @Test
+  void shouldServeEachFileThatThePageNames_forEver() {
+    install(null);
+    Matcher names =
+        Pattern.compile("\"(/a/[^\"]+)\"").matcher(answer(request("GET / HTTP/1.1", "X: y")));
+
+    assertThat(names.results().map(name -> name.group(1)))
+        .hasSizeGreaterThan(3)
+        .allSatisfy(
+            name ->
+                assertThat(answer(request("GET " + name + " HTTP/1.1", "X: y")))
+                    .startsWith("HTTP/1.1 200 OK")
+                    .contains("cache-control: public, max-age=31536000, immutable\r\n")
+                    .containsPattern("content-type: (text/(css|javascript)|image/svg)"));
+  }
+
+  @Test
+  void shouldCompressForWhoCanTakeIt() {
+    install(null);
+    String page = answer(request("GET / HTTP/1.1", "X: y"));
+    String packed = answer(request("GET / HTTP/1.1", "Accept-Encoding: br, gzip"));
+    String refused = answer(request("GET / HTTP/1.1", "Accept-Encoding: gzip;q=0"));
+
+    assertThat(packed).contains("content-encoding: gzip\r\n").contains("vary: accept-encoding");
+    assertThat(packed.length()).isLessThan(page.length());
+    assertThat(refused).isEqualTo(page);
+  }
+
+  @Test
+  void shouldTellThatNothingHasChanged() {
+    install(null);
+    Matcher tag =
+        Pattern.compile("etag: (\\S+)").matcher(answer(request("GET / HTTP/1.1", "X: y")));
+    assertThat(tag.find()).isTrue();
+
+    String answer = answer(request("GET / HTTP/1.1", "If-None-Match: " + tag.group(1)));
+
+    assertThat(answer).startsWith("HTTP/1.1 304 ").endsWith("\r\n\r\n");
+    assertThat(channel.isOpen()).isTrue();
+  }
+
+  @Test
+  void shouldAnswerHeadWithoutTheFile() {
+    install(null);
+
+    assertThat(answer(request("HEAD / HTTP/1.1", "X: y")))
+        .startsWith("HTTP/1.1 200 OK")
+        .containsPattern("content-length: [1-9]")
+        .endsWith("\r\n\r\n");
+  }
+
+  @Test
+  void shouldCloseWhenAsked_andAfterSoManyRequests() {
+    install(null);
+    assertThat(answer(request("GET / HTTP/1.1", "Connection: close")))
+        .contains("connection: close");
+    assertThat(channel.isOpen()).isFalse();
+
+    EmbeddedChannel other = new EmbeddedChannel();
+    new Website(Set.of()).install(other.pipeline(), null, () -> {});
+    String request = request("HEAD / HTTP/1.1", "X: y");
+    for (int i = 1; i < WebEntrance.REQUESTS_MAX; i++) {
+      other.writeInbound(Unpooled.copiedBuffer(request, UTF_8));
+      assertThat(other.isOpen()).isTrue();
+    }
+    other.writeInbound(Unpooled.copiedBuffer(request, UTF_8));
+    assertThat(other.isOpen()).isFalse();
+    other.finishAndReleaseAll();
+  }
+
+  @Test
+  void shouldNotKeepAConnectionThatAsksForNothingMore() {
+    channel.freezeTime();
+    install(null);
+    answer(request("GET / HTTP/1.1", "X: y"));
+
+    channel.advanceTimeBy(WebEntrance.IDLE_SECONDS, TimeUnit.SECONDS);
+    channel.runScheduledPendingTasks();
+
+    assertThat(channel.isOpen()).isFalse();
+    assertThat(written()).isEmpty();
+  }
+
+  /** Who does not read has one answer waiting, however much they ask for. */
+  @Test
+  void shouldHaveOneAnswerWaiting_andNotForEver() {
+    Unread unread = new Unread();
+    channel.freezeTime();
+    channel.pipeline().addLast(unread);
+    install(null);
+
+    String request = request("GET / HTTP/1.1", "X: y");
+    channel.writeInbound(Unpooled.copiedBuffer(request.repeat(50), UTF_8));
+
+    assertThat(unread.answers).as("a head and a body").hasSize(2);
+    assertThat(channel.config().isAutoRead()).isFalse();
+    channel.advanceTimeBy(WebEntrance.ANSWER_SECONDS, TimeUnit.SECONDS);
+    channel.runScheduledPendingTasks();
+    assertThat(channel.isOpen()).isFalse();
+    unread.answers.forEach(ReferenceCountUtil::release);
+  }
+
+  /** Half-closed by their side: what they asked for is still for them. */
+  @Test
+  void shouldFinishAnAnswerWhoseReaderSaysNoMore() {
+    Unread unread = new Unread();
+    channel.pipeline().addLast(unread);
+    install(null);
+    channel.writeInbound(Unpooled.copiedBuffer(request("GET / HTTP/1.1", "X: y"), UTF_8));
+
+    channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+    assertThat(channel.isOpen()).isTrue();
+    unread.read();
+
+    assertThat(channel.isOpen()).isFalse();
+  }
+
+  /** A peer that leaves everything unread until it reads. */
+  private static final class Unread extends ChannelOutboundHandlerAdapter {
+    final List<Object> answers = new ArrayList<>();
+    private final List<ChannelPromise> promises = new ArrayList<>();
+
+    @Override
+    public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+      answers.add(message);
+      promises.add(promise);
+    }
+
+    void read() {
+      answers.forEach(ReferenceCountUtil::release);
+      answers.clear();
+      promises.forEach(ChannelPromise::setSuccess);
+    }
+  }
+
+  @Test
+  void shouldTakeTheOriginsThatItIsTold_andNoOther() {
+    for (String origin : List.of("https://chat.example", "http://chat.example:8081")) {
+      EmbeddedChannel other = new EmbeddedChannel();
+      new Website(Set.of("https://chat.example")).install(other.pipeline(), null, () -> {});
+      other.writeInbound(Unpooled.copiedBuffer(upgrade("Origin: " + origin), UTF_8));
+      ByteBuf answer = other.readOutbound();
+      assertThat(answer.toString(US_ASCII))
+          .startsWith(origin.startsWith("https") ? "HTTP/1.1 101 " : "HTTP/1.1 403 ");
+      answer.release();
+      other.finishAndReleaseAll();
+    }
+  }
+
+  /** What is smuggled in behind a request that is refused is not looked at. */
+  @Test
+  void shouldAnswerNothingBehindARefusal() {
+    install(null);
+
+    String answer = answer(request("GET /nowhere HTTP/1.1", "X: y") + upgrade());
 
     assertThat(answer).containsOnlyOnce("HTTP/1.1 ");
     assertThat(behind).isEmpty();
@@ -239,7 +418,7 @@ class WebEntranceTest {
     assertThat(channel.isOpen()).isFalse();
 
     EmbeddedChannel other = new EmbeddedChannel();
-    WebEntrance.install(other.pipeline(), null, () -> {});
+    new Website(Set.of()).install(other.pipeline(), null, () -> {});
     other.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
     assertThat(other.isOpen()).isFalse();
   }

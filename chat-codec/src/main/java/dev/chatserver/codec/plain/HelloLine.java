@@ -17,6 +17,9 @@ import java.util.regex.Pattern;
  */
 final class HelloLine {
 
+  /** What a browser speaks. */
+  static final String HTTP = "HTTP";
+
   /** RFC 9112, section 3: a request line. */
   private static final Pattern HTTP_REQUEST = Pattern.compile("[A-Z]+ \\S+ HTTP/\\d(\\.\\d)?");
 
@@ -38,7 +41,7 @@ final class HelloLine {
     }
     // Most lines are a bare name: a look for one character spares them the patterns.
     if (text.indexOf('/') >= 0 && HTTP_REQUEST.matcher(text).matches()) {
-      throw new RefusalException(Refusal.of(Refusal.Reason.WRONG_PROTOCOL, "HTTP"));
+      throw new RefusalException(Refusal.of(Refusal.Reason.WRONG_PROTOCOL, HTTP));
     }
     if (text.startsWith("/")) {
       String word = text.strip().toLowerCase(Locale.ROOT);

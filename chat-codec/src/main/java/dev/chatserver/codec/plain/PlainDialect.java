@@ -9,6 +9,7 @@ import dev.chatserver.codec.LogEntry;
 import dev.chatserver.codec.UserName;
 import io.netty.channel.ChannelPipeline;
 import java.time.Clock;
+import java.util.function.IntSupplier;
 
 /**
  * The plain dialect: what a person with {@code nc} sees. Made once by the application. Thread-safe
@@ -25,8 +26,16 @@ public final class PlainDialect implements Dialect {
    * @param clock tells which day it is, and has the zone of the times that people see
    */
   public PlainDialect(Clock clock) {
+    this(clock, () -> 0);
+  }
+
+  /**
+   * @param pagePort the port of the page for browsers, asked for when it is looked for in vain; 0
+   *     if there is none
+   */
+  public PlainDialect(Clock clock, IntSupplier pagePort) {
     times = new PlainTimes(clock);
-    replyEncoder = new PlainReplyEncoder(times);
+    replyEncoder = new PlainReplyEncoder(times, pagePort);
     stampedEvents = new PlainEventEncoder(clock.getZone());
   }
 

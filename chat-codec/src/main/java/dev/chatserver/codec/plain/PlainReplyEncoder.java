@@ -1,10 +1,12 @@
 package dev.chatserver.codec.plain;
 
+import dev.chatserver.codec.Refusal;
 import dev.chatserver.codec.Reply;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandler.Sharable;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.MessageToByteEncoder;
+import java.util.function.IntSupplier;
 
 /**
  * Turns a {@link Reply} into lines. Slices of a feed pass it by, they are bytes already. One serves
@@ -13,11 +15,16 @@ import io.netty.handler.codec.MessageToByteEncoder;
 @Sharable
 final class PlainReplyEncoder extends MessageToByteEncoder<Reply> {
 
-  private final PlainTimes times;
+  private static final Refusal BROWSER = Refusal.of(Refusal.Reason.WRONG_PROTOCOL, HelloLine.HTTP);
 
-  PlainReplyEncoder(PlainTimes times) {
+  private final PlainTimes times;
+  private final IntSupplier pagePort;
+
+  /** As {@link PlainDialect} takes them. */
+  PlainReplyEncoder(PlainTimes times, IntSupplier pagePort) {
     super(Reply.class);
     this.times = times;
+    this.pagePort = pagePort;
   }
 
   @Override
@@ -31,6 +38,15 @@ final class PlainReplyEncoder extends MessageToByteEncoder<Reply> {
       return times.found(found);
     } else if (reply instanceof Reply.LastLines last) {
       return times.lastLines(last);
+    } else if (reply instanceof Reply.Refused refused && refused.refusal().equals(BROWSER)) {
+      int port = pagePort.getAsInt();
+      return PlainReply.text(
+          port == 0
+              ? reply
+              : new Reply.Refused(
+                  Refusal.of(
+                      BROWSER.reason(),
+                      HelloLine.HTTP + "; the page for browsers is at port " + port)));
     }
     return PlainReply.text(reply);
   }

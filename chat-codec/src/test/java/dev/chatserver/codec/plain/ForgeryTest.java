@@ -82,7 +82,7 @@ class ForgeryTest {
   @MethodSource("serverLines")
   void shouldStartEveryLineOfTheServerWithItsSign(Reply reply) {
     // when
-    String text = new PlainReplyEncoder(new PlainTimes(Clock.systemUTC())).text(reply);
+    String text = new PlainReplyEncoder(new PlainTimes(Clock.systemUTC()), () -> 0).text(reply);
 
     // then
     assertThat(text).endsWith("\n");

@@ -203,9 +203,20 @@ class PlainReplyEncoderTest {
   }
 
   @Test
+  void shouldTellABrowserWhereThePageIs() {
+    Reply.Refused refused =
+        new Reply.Refused(Refusal.of(Refusal.Reason.WRONG_PROTOCOL, HelloLine.HTTP));
+
+    assertThat(encode(new PlainReplyEncoder(new PlainTimes(CLOCK), () -> 8081), refused))
+        .endsWith("it does not speak HTTP; the page for browsers is at port 8081\n");
+    assertThat(encode(refused)).endsWith("it does not speak HTTP\n");
+  }
+
+  @Test
   void shouldLetBytesPassAsTheyAre() {
     // given
-    EmbeddedChannel channel = new EmbeddedChannel(new PlainReplyEncoder(new PlainTimes(CLOCK)));
+    EmbeddedChannel channel =
+        new EmbeddedChannel(new PlainReplyEncoder(new PlainTimes(CLOCK), () -> 0));
     ByteBuf slice = Unpooled.copiedBuffer("megumin says: hello\n", UTF_8);
 
     // when
@@ -221,7 +232,7 @@ class PlainReplyEncoderTest {
   @Test
   void shouldServeManyConnectionsAtOnce() {
     // given
-    PlainReplyEncoder encoder = new PlainReplyEncoder(new PlainTimes(CLOCK));
+    PlainReplyEncoder encoder = new PlainReplyEncoder(new PlainTimes(CLOCK), () -> 0);
 
     // when
     List<String> sent = List.of(encode(encoder, new Reply.Prompt()), encode(encoder, GOING_DOWN));
@@ -233,7 +244,7 @@ class PlainReplyEncoderTest {
   private static final Reply GOING_DOWN = new Reply.GoingDown();
 
   private static String encode(Reply reply) {
-    return encode(new PlainReplyEncoder(new PlainTimes(CLOCK)), reply);
+    return encode(new PlainReplyEncoder(new PlainTimes(CLOCK), () -> 0), reply);
   }
 
   private static String encode(PlainReplyEncoder encoder, Reply reply) {

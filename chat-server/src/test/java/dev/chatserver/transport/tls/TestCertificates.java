@@ -2,10 +2,15 @@ package dev.chatserver.transport.tls;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
 /** Certificates for tests, as files. */
@@ -37,6 +42,22 @@ public final class TestCertificates {
     Files.writeString(key, pem("PRIVATE KEY", identity.key().getEncoded()));
     Files.writeString(certificate, pem("CERTIFICATE", identity.certificate().getEncoded()));
     return identity.certificate();
+  }
+
+  /** What a client needs that trusts this one alone. */
+  public static SSLContext trusting(Path certificate) throws Exception {
+    KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+    trusted.load(null, null);
+    try (InputStream in = Files.newInputStream(certificate)) {
+      trusted.setCertificateEntry(
+          "server", CertificateFactory.getInstance("X.509").generateCertificate(in));
+    }
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(trusted);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, trust.getTrustManagers(), null);
+    return context;
   }
 
   private static String pem(String what, byte[] bytes) {
