@@ -1,0 +1,158 @@
+/**
+ * One room as this page has it: a piece of its log without a hole that was not told, and positions
+ * in it. The piece ends at the log's head (it is attached), or somewhere before, where somebody
+ * reads what is older; then what is said meanwhile is only counted, and read when it is come to.
+ */
+
+/** So many lines are in memory; beyond that the oldest go, and are asked for again. */
+const LINES_MAX = 12000;
+const LINES_KEPT = 8000;
+
+export const keyOf = (name) => name.toLowerCase();
+
+export class Room {
+  lines = [];
+
+  /** Before the first of the lines there is none. */
+  isFirst = false;
+
+  isAttached = true;
+
+  /** The number of the last line that the server has sent, of whatever piece. */
+  head = 0;
+
+  /** The number of the last line that was looked at. */
+  seen = 0;
+
+  /** Behind which number the line "new since you left" is; 0 for nowhere. */
+  marker = 0;
+
+  unread = 0;
+  mentions = 0;
+  topic = '';
+  members = [];
+  others = 0;
+  isIn = false;
+
+  /** What is being asked for of older or newer lines; null for nothing. */
+  asked = null;
+
+  /** The line to be shown next, and the one that is to be noticed. */
+  target = 0;
+  noticed = 0;
+
+  /** What was sent and has not come back yet, the oldest first. */
+  pending = [];
+
+  /** Where the reader is in the lines: at their end, or with a line at a distance from the top. */
+  view = { isAtEnd: true, line: null, offset: 0 };
+
+  constructor(name) {
+    this.name = name;
+    this.key = keyOf(name);
+  }
+
+  /** Takes a line that the server has sent as the newest; false if it was known. */
+  append(line) {
+    if (line.sequence <= this.head) {
+      return false;
+    }
+    this.head = line.sequence;
+    if (this.isAttached) {
+      this.lines.push(prepared(line));
+      if (this.lines.length > LINES_MAX) {
+        if (this.view.isAtEnd) {
+          this.lines.splice(0, this.lines.length - LINES_KEPT);
+          this.isFirst = false;
+        } else {
+          this.lines.length -= LINES_MAX - LINES_KEPT;
+          this.isAttached = false;
+        }
+      }
+    }
+    return true;
+  }
+
+  /** So many lines are not kept any more. */
+  skip(count) {
+    if (this.isAttached) {
+      this.lines.push(
+        prepared({ kind: 'skipped', sequence: this.head, count, time: this.lines.at(-1)?.time }));
+    }
+  }
+
+  /** Forgets all lines, as what follows is not their continuation. */
+  reset() {
+    this.lines = [];
+    this.isFirst = false;
+    this.isAttached = true;
+    this.head = 0;
+    this.asked = null;
+    this.view = { isAtEnd: true, line: null, offset: 0 };
+  }
+
+  get first() {
+    return this.lines.length > 0 ? this.lines[0].sequence : this.head + 1;
+  }
+
+  get last() {
+    return this.lines.length > 0 ? this.lines.at(-1).sequence : 0;
+  }
+
+  /** Takes what was asked for: `{room, from, first, lines}`. */
+  takeEarlier(reply) {
+    const asked = this.asked;
+    this.asked = null;
+    if (asked === null) {
+      return;
+    }
+    const lines = reply.lines.map(prepared);
+    if (asked.why === 'older') {
+      this.lines = lines.filter((line) => line.sequence < this.first).concat(this.lines);
+      this.isFirst = reply.first;
+      if (this.lines.length > LINES_MAX) {
+        this.lines.length = LINES_KEPT;
+        this.isAttached = false;
+      }
+    } else if (asked.why === 'newer') {
+      const last = this.last;
+      this.lines = this.lines.concat(lines.filter((line) => line.sequence > last));
+      if (this.lines.length > LINES_MAX) {
+        this.lines.splice(0, this.lines.length - LINES_KEPT);
+        this.isFirst = false;
+      }
+      this.isAttached = this.last >= this.head;
+    } else { // another piece of the log
+      this.lines = lines;
+      this.isFirst = reply.first;
+      this.isAttached = this.last >= this.head;
+      this.target = asked.target;
+      this.view = { isAtEnd: asked.target === 0, line: null, offset: 0 };
+    }
+  }
+
+  /** A line was taken back: its text goes, its number stays. */
+  redact(sequence) {
+    const line = this.lines.find((one) => one.sequence === sequence && one.kind !== 'skipped');
+    if (line !== undefined) {
+      delete line.text;
+      line.kind = 'redacted';
+      line.height = 0;
+    }
+  }
+
+  /** Everything there is has been looked at. */
+  look() {
+    this.seen = Math.max(this.seen, this.head);
+    this.unread = 0;
+    this.mentions = 0;
+  }
+}
+
+/** A line as it is shown: with its time as a date, and a height once it is known. */
+function prepared(line) {
+  line.date = line.time === undefined ? null : new Date(line.time);
+  line.day = line.date === null ? '' : line.date.toDateString();
+  line.height = 0;
+  return line;
+}
