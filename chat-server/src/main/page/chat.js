@@ -334,6 +334,14 @@ export class Chat {
     }
   }
 
+  #jumpToWanted(room) {
+    if (room.wanted > 0 && room.asked === null && room.head > 0) {
+      const { wanted } = room;
+      room.wanted = 0;
+      this.jump(room, wanted);
+    }
+  }
+
   /** Goes to where the log grows. */
   toEnd(room) {
     room.noticed = 0;
@@ -479,7 +487,10 @@ export class Chat {
         }
         break;
       case 'earlier':
-        room?.takeEarlier(reply);
+        if (room !== undefined) {
+          room.takeEarlier(reply);
+          this.#jumpToWanted(room);
+        }
         break;
       case 'found':
         if (this.found !== null && room?.key === keyOf(this.found.room)) {
@@ -492,7 +503,7 @@ export class Chat {
         break;
       case 'members':
         if (room !== undefined) {
-          room.members = reply.names;
+          room.members = reply.names.slice().sort((a, b) => a.localeCompare(b));
           room.others = reply.others;
         }
         break;
@@ -530,6 +541,7 @@ export class Chat {
     if (room === this.here && document.hasFocus()) {
       this.#turnTo();
     }
+    this.#jumpToWanted(room);
     const lost = room.pending.splice(0);
     if (lost.length > 0) {
       this.#notice('not sent, as the connection was cut: ' + lost.join(' / '), true);

@@ -1,15 +1,18 @@
 /** Tells who looks elsewhere that they were named: by the title, and by a notification if allowed. */
 
+// Kept, as a browser asks another process for it each time.
+let permission = 'Notification' in window ? Notification.permission : 'denied';
+
 export function canAsk() {
-  return 'Notification' in window && Notification.permission === 'default';
+  return permission === 'default';
 }
 
 export async function ask() {
-  await Notification.requestPermission();
+  permission = await Notification.requestPermission();
 }
 
 export function notify(title, text) {
-  if (document.hasFocus() || !('Notification' in window) || Notification.permission !== 'granted') {
+  if (document.hasFocus() || permission !== 'granted') {
     return;
   }
   try {

@@ -41,6 +41,9 @@ export class Room {
   target = 0;
   noticed = 0;
 
+  /** The line to be asked for as soon as that can be. */
+  wanted = 0;
+
   /** What was sent and has not come back yet, the oldest first. */
   pending = [];
 
@@ -87,7 +90,10 @@ export class Room {
     this.isFirst = false;
     this.isAttached = true;
     this.head = 0;
-    this.asked = null;
+    if (this.asked !== null) {
+      this.wanted = this.asked.target ?? 0;
+      this.asked = { why: 'stale' }; // what is on its way is of the lines that are forgotten
+    }
     this.view = { isAtEnd: true, line: null, offset: 0 };
   }
 
@@ -103,7 +109,7 @@ export class Room {
   takeEarlier(reply) {
     const asked = this.asked;
     this.asked = null;
-    if (asked === null) {
+    if (asked === null || asked.why === 'stale') {
       return;
     }
     const lines = reply.lines.map(prepared);
@@ -137,7 +143,6 @@ export class Room {
     if (line !== undefined) {
       delete line.text;
       line.kind = 'redacted';
-      line.height = 0;
     }
   }
 

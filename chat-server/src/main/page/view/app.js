@@ -9,24 +9,29 @@ import { Log } from './log.js';
 import { People } from './people.js';
 import { Places } from './places.js';
 
-function Entrance({ chat }) {
-  const enter = (event) => {
-    event.preventDefault();
-    chat.enter(event.target.elements.name.value);
-  };
-  const isEntering = chat.phase === 'entering';
-  return html`<main class="entrance">
-    <form onSubmit=${enter}>
-      <h1>chat</h1>
-      <p>What are you to be called? Anybody who is here reads what you say.</p>
-      <label for="name">Name</label>
-      <input id="name" name="name" type="text" dir="auto" required autofocus autocomplete="nickname" autocapitalize="off" spellcheck=${false}
-        maxlength="64" value=${chat.name} aria-invalid=${chat.complaint !== ''} aria-describedby="complaint" readonly=${isEntering} />
-      <p id="complaint" class="complaint" role="alert">${chat.complaint}</p>
-      <button type="submit" disabled=${isEntering}>${isEntering ? 'Entering…' : 'Enter'}</button>
-      ${isEntering && !chat.isConnected && chat.retryAt > 0 && html`<p role="status">The server cannot be reached; trying again…</p>`}
-    </form>
-  </main>`;
+class Entrance extends Component {
+  state = { typed: this.props.chat.name };
+
+  render({ chat }, { typed }) {
+    const enter = (event) => {
+      event.preventDefault();
+      chat.enter(typed);
+    };
+    const isEntering = chat.phase === 'entering';
+    return html`<main class="entrance">
+      <form onSubmit=${enter}>
+        <h1>chat</h1>
+        <p>What are you to be called? Anybody who is here reads what you say.</p>
+        <label for="name">Name</label>
+        <input id="name" name="name" type="text" dir="auto" required autofocus autocomplete="nickname" autocapitalize="off" spellcheck=${false}
+          maxlength="64" value=${typed} onInput=${(event) => this.setState({ typed: event.target.value })}
+          aria-invalid=${chat.complaint !== ''} aria-describedby="complaint" readonly=${isEntering} />
+        <p id="complaint" class="complaint" role="alert">${chat.complaint}</p>
+        <button type="submit" disabled=${isEntering}>${isEntering ? 'Entering…' : 'Enter'}</button>
+        ${isEntering && !chat.isConnected && chat.retryAt > 0 && html`<p role="status">The server cannot be reached; trying again…</p>`}
+      </form>
+    </main>`;
+  }
 }
 
 class Banner extends Component {
@@ -69,7 +74,7 @@ function Head({ chat, here, onPlaces, onPeople, arePeopleShown }) {
       const words = event.target.elements.words.value.trim();
       return words === '' ? chat.endSearch() : chat.search(words);
     }}><input type="search" name="words" dir="auto" aria-label=${'search in ' + here.name} placeholder="Search" /></form>
-      <button type="button" class="plain who" aria-label="who is here" aria-expanded=${arePeopleShown} title="who is here" onClick=${onPeople}>
+      <button type="button" class="plain who" aria-label=${here.members.length + here.others + ' here'} aria-expanded=${arePeopleShown} title="who is here" onClick=${onPeople}>
         ${here.members.length + here.others}<span aria-hidden="true"> ☺</span></button>`}
   </header>`;
 }

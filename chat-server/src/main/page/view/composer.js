@@ -170,7 +170,7 @@ export class Composer extends Component {
       </ul>`}
       <textarea rows="1" dir="auto" ref=${(field) => (this.#field = field)} aria-label=${label} placeholder=${label}
         maxlength="4000" enterkeyhint="send" autocomplete="off" spellcheck
-        role="combobox" aria-autocomplete="list" aria-expanded=${isOpen} aria-controls=${isOpen ? 'choices' : null}
+        aria-autocomplete="list" aria-haspopup="listbox" aria-controls=${isOpen ? 'choices' : null}
         aria-activedescendant=${isOpen && chosen >= 0 ? 'choice' + chosen : null}
         onInput=${this.#changed} onKeyDown=${this.#pressed}
         onBlur=${() => this.setState({ choices: [] })}></textarea>

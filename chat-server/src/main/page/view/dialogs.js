@@ -51,6 +51,10 @@ export class Rooms extends Component {
     }
   }
 
+  componentDidUpdate() {
+    document.querySelector('.roomlist .chosen')?.scrollIntoView({ block: 'nearest' });
+  }
+
   #choices(text) {
     const { chat } = this.props;
     const here = new Map(chat.known.map(({ name, here: count }) => [keyOf(name), { name, here: count }]));
@@ -78,7 +82,7 @@ export class Rooms extends Component {
           aria-activedescendant=${at >= 0 ? 'room' + at : null}
           onInput=${(event) => this.setState({ text: event.target.value, chosen: 0 })} onKeyDown=${pressed} />
       </form>
-      <ul id="roomlist" class="roomlist" role="listbox" aria-label="rooms">${choices.map((room, i) => html`
+      <ul id="roomlist" class="roomlist" role="listbox" tabindex="0" aria-label="rooms">${choices.map((room, i) => html`
         <li id=${'room' + i} role="option" aria-selected=${i === at} class=${i === at ? 'chosen' : ''} onClick=${() => this.#go(room.name)}>
           <span># <bdi>${room.name}</bdi></span>
           <span class="says">${room.isNew ? 'make it' : room.isIn ? 'you are in' : room.here + ' here'}</span></li>`)}</ul>

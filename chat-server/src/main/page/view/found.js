@@ -9,7 +9,7 @@ export function Found({ chat }) {
     : lines.length === 0 ? 'nothing was found'
       : lines.length + (lines.length === 1 ? ' line' : ' lines') + ', the newest first' + (complete ? '' : '; not all is indexed yet');
   return html`<aside class="found" aria-label="what was found">
-    <header><h2>“<bdi>${words}</bdi>” in ${room}</h2>
+    <header><h2><bdi>${words}</bdi> in ${room}</h2>
       <button type="button" class="plain close" aria-label="end the search" onClick=${() => chat.endSearch()}>×</button></header>
     <p role="status">${said}</p>
     <ol>${(lines ?? []).map((line) => html`<li key=${line.sequence}>

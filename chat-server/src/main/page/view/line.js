@@ -57,7 +57,7 @@ export function Line({ line, before, room, me, onName }) {
   const isNewDay = line.day !== '' && line.day !== before?.day;
   const isNew = room.marker > 0 && line.sequence > room.marker
     && (before === undefined || before.sequence <= room.marker) && line.kind !== 'skipped';
-  const isRun = !isNewDay && !isNew && isOfARun(line, before);
+  const isRun = !isNewDay && !isNew && line.sequence !== room.noticed && isOfARun(line, before);
   const isSaid = line.kind === 'said';
   const isNamed = (isSaid || line.kind === 'emoted') && keyOf(line.by) !== keyOf(me) && names(line.text, me);
   const classes = ['line', line.kind, isRun ? 'run' : '', isNamed ? 'named' : '',
@@ -66,7 +66,7 @@ export function Line({ line, before, room, me, onName }) {
     ${isNewDay && html`<div class="day"><span>${dayOf(line.date)}</span></div>`}
     ${isNew && html`<div class="new"><span>new since you left</span></div>`}
     <div class=${classes} data-sequence=${line.sequence}>
-      ${line.date && html`<a class="time" href=${'#' + encodeURIComponent(room.name) + '/' + line.sequence}
+      ${line.date && html`<a class=${timeOf(line.date) === (before?.date && !isNewDay && timeOf(before.date)) && isRun ? 'time same' : 'time'} href=${'#' + encodeURIComponent(room.name) + '/' + line.sequence}
         title=${fullTimeOf(line.date)}><time datetime=${line.time}>${timeOf(line.date)}</time></a>`}
       ${isSaid
         ? html`<span class="by">${!isRun && html`<${Name} name=${line.by} onClick=${onName} />`}</span>

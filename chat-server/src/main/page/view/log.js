@@ -16,10 +16,44 @@ const NEAR = 1200;
 
 const END = 12;
 
+/** A line in its row, made again when what it shows has changed, which is seldom. */
+class Row extends Component {
+  #kind = '';
+
+  shouldComponentUpdate(next) {
+    const now = this.props;
+    return next.line.kind !== this.#kind || next.before !== now.before || next.marker !== now.marker
+      || next.isNoticed !== now.isNoticed || next.isBeginning !== now.isBeginning || next.chat.name !== this.me;
+  }
+
+  componentDidMount() {
+    this.base.line = this.props.line; // whose height it has
+  }
+
+  render({ line, before, room, chat, isBeginning }) {
+    this.#kind = line.kind;
+    this.me = chat.name;
+    return html`<div class="row">
+      ${isBeginning && html`<p class="beginning">This is where ${room.name} begins.</p>`}
+      <${Line} line=${line} before=${before} room=${room} me=${chat.name} onName=${(name) => chat.talkTo(name)} />
+    </div>`;
+  }
+}
+
 export class Log extends Component {
   #element = null;
+
+  /** How far below the first line's top each line's is; one more for the end. */
+  #tops = new Float64Array(1);
+  #topsOf = null;
+  #topsOfFirst = null;
+  #areTopsOld = true;
+
   #observer = null;
   #width = 0;
+
+  /** So many of the tops are known. */
+  #known = 0;
   #first = 0;
   #end = 0;
 
@@ -29,6 +63,7 @@ export class Log extends Component {
       if (this.#element.clientWidth !== this.#width) {
         this.#width = this.#element.clientWidth;
         this.props.room.lines.forEach((line) => (line.height = 0));
+        this.#areTopsOld = true;
       }
       this.forceUpdate();
     });
@@ -55,44 +90,79 @@ export class Log extends Component {
     this.#wantMore();
   }
 
-  #heightOf(line) {
-    return line.height || HEIGHT_GUESSED;
+  /** Where lines are, as far as that is known; nothing is added up that has not changed. */
+  #topsNow() {
+    const { lines } = this.props.room;
+    const wasGrown = !this.#areTopsOld && lines === this.#topsOf && lines[0] === this.#topsOfFirst;
+    let i = wasGrown ? Math.min(this.#known, lines.length) : 0;
+    if (this.#tops.length <= lines.length) {
+      const larger = new Float64Array(2 * lines.length + 64);
+      larger.set(this.#tops.subarray(0, i + 1));
+      this.#tops = larger;
+    }
+    const tops = this.#tops;
+    for (; i < lines.length; i++) {
+      tops[i + 1] = tops[i] + (lines[i].height || HEIGHT_GUESSED);
+    }
+    this.#known = lines.length;
+    this.#topsOf = lines;
+    this.#topsOfFirst = lines[0];
+    this.#areTopsOld = false;
+    return tops;
   }
 
-  #topOf(index) {
-    let top = 0;
-    const lines = this.props.room.lines;
-    for (let i = 0; i < index; i++) {
-      top += this.#heightOf(lines[i]);
+  /** The line that is at this distance from the first one's top. */
+  #lineAt(top) {
+    const tops = this.#topsNow();
+    let low = 0;
+    let high = Math.max(0, this.props.room.lines.length - 1);
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (tops[middle] <= top) {
+        low = middle;
+      } else {
+        high = middle - 1;
+      }
     }
-    return top;
+    return low;
   }
 
   /** Which lines are to have elements, for where the reader is. */
   #window() {
     const { room } = this.props;
     const height = this.#element?.clientHeight ?? 800;
-    let top;
-    if (room.view.isAtEnd) {
-      top = Infinity;
-    } else {
-      const at = Math.max(0, room.lines.indexOf(room.view.line));
-      top = this.#topOf(at) - room.view.offset;
+    const tops = this.#topsNow();
+    const count = room.lines.length;
+    let top = tops[count];
+    if (!room.view.isAtEnd) {
+      top = tops[Math.max(0, this.#indexOf(room.view.line))] - room.view.offset;
     }
-    const lines = room.lines;
-    const total = this.#topOf(lines.length);
-    top = Math.max(0, Math.min(top, total - height));
-    let first = 0;
-    let above = 0;
-    while (first < lines.length && above + this.#heightOf(lines[first]) < top - MARGIN) {
-      above += this.#heightOf(lines[first++]);
+    top = Math.max(0, Math.min(top, tops[count] - height));
+    const first = this.#lineAt(top - MARGIN);
+    const end = Math.min(count, this.#lineAt(top + height + MARGIN) + 1);
+    return { first, end, above: tops[first], below: tops[count] - tops[end] };
+  }
+
+  /** Lines are in the order of their numbers; what is between two has the number of the first. */
+  #indexOf(line) {
+    const { lines } = this.props.room;
+    if (line === null) {
+      return -1;
     }
-    let end = first;
-    let below = above;
-    while (end < lines.length && below < top + height + MARGIN) {
-      below += this.#heightOf(lines[end++]);
+    let low = 0;
+    let high = lines.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (lines[middle].sequence < line.sequence) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
     }
-    return { first, end, above, below: total - below };
+    while (low < lines.length && lines[low] !== line && lines[low].sequence === line.sequence) {
+      low++;
+    }
+    return lines[low] === line ? low : -1;
   }
 
   #hasMoved() {
@@ -101,11 +171,13 @@ export class Log extends Component {
   }
 
   #measure() {
-    const rows = this.#element.querySelectorAll('[data-row]');
-    for (const row of rows) {
-      const line = row.line;
-      if (line !== undefined) {
-        line.height = row.getBoundingClientRect().height;
+    for (const row of this.#element.children) {
+      if (row.line !== undefined) {
+        const { height } = row.getBoundingClientRect();
+        if (height !== row.line.height) {
+          row.line.height = height;
+          this.#areTopsOld = true;
+        }
       }
     }
   }
@@ -124,12 +196,12 @@ export class Log extends Component {
     }
     let top = element.scrollHeight - element.clientHeight;
     if (!room.view.isAtEnd) {
-      const at = room.lines.indexOf(room.view.line);
+      const at = this.#indexOf(room.view.line);
       if (at < 0) {
         this.#remember();
         return;
       }
-      top = Math.min(top, this.#topOf(at) - room.view.offset);
+      top = Math.min(top, this.#topsNow()[at] - room.view.offset);
     }
     if (Math.abs(element.scrollTop - top) >= 1) {
       element.scrollTop = top;
@@ -142,12 +214,10 @@ export class Log extends Component {
     const element = this.#element;
     const isAtEnd = room.isAttached
       && element.scrollHeight - element.scrollTop - element.clientHeight < END;
-    let top = 0;
-    let at = 0;
-    while (at < room.lines.length - 1 && top + this.#heightOf(room.lines[at]) <= element.scrollTop) {
-      top += this.#heightOf(room.lines[at++]);
-    }
-    room.view = { isAtEnd, line: room.lines[at] ?? null, offset: top - element.scrollTop };
+    const at = this.#lineAt(element.scrollTop);
+    room.view = {
+      isAtEnd, line: room.lines[at] ?? null, offset: this.#topsNow()[at] - element.scrollTop,
+    };
   }
 
   #wantMore() {
@@ -182,15 +252,9 @@ export class Log extends Component {
     const rows = [];
     for (let i = first; i < end; i++) {
       const line = room.lines[i];
-      const keep = (row) => {
-        if (row !== null) {
-          row.line = line;
-        }
-      };
-      rows.push(html`<div key=${line.kind === 'skipped' ? 's' + line.sequence : line.sequence} data-row ref=${keep}>
-        ${i === 0 && room.isFirst && html`<p class="beginning">This is where ${room.name} begins.</p>`}
-        <${Line} line=${line} before=${room.lines[i - 1]} room=${room} me=${chat.name}
-          onName=${(name) => chat.talkTo(name)} /></div>`);
+      rows.push(html`<${Row} key=${line.kind === 'skipped' ? 's' + line.sequence : line.sequence} line=${line}
+        before=${room.lines[i - 1]} room=${room} chat=${chat} marker=${room.marker}
+        isNoticed=${line.sequence === room.noticed} isBeginning=${i === 0 && room.isFirst} />`);
     }
     const isEmpty = room.lines.length === 0 && room.isFirst;
     return html`<div class="log" role="log" aria-live="off" aria-label=${'what is said in ' + room.name} tabindex="0"
