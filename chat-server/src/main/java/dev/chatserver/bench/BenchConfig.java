@@ -2,6 +2,7 @@ package dev.chatserver.bench;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.chatserver.bench.dialect.BenchLine;
 import dev.chatserver.codec.CodecLimits;
 import dev.chatserver.codec.Range;
 import dev.chatserver.codec.RefusalException;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * the option of the command line, the value and what was expected. Immutable.
  *
  * @param host where the server is
- * @param port the port of its plain dialect
+ * @param port the port of the dialect
+ * @param json whether the bots speak JSON over WebSocket, and not lines
  * @param tls whether the bots speak TLS; they take any certificate
  * @param bots connections, 1 to {@link #BOTS_MAX}
  * @param senders how many of the bots speak: the first ones
@@ -31,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 public record BenchConfig(
     String host,
     int port,
+    boolean json,
     boolean tls,
     int bots,
     int senders,
@@ -123,6 +126,7 @@ public record BenchConfig(
   public static final class Builder {
     public String host = "127.0.0.1";
     public int port = 8080;
+    public boolean json;
     public boolean tls;
     public int bots = 1000;
     public int senders = 10;
@@ -140,6 +144,7 @@ public record BenchConfig(
     private Builder(BenchConfig from) {
       host = from.host;
       port = from.port;
+      json = from.json;
       tls = from.tls;
       bots = from.bots;
       senders = from.senders;
@@ -157,6 +162,7 @@ public record BenchConfig(
       return new BenchConfig(
           host,
           port,
+          json,
           tls,
           bots,
           senders,

@@ -1,6 +1,7 @@
 package dev.chatserver.bench;
 
 import dev.chatserver.bench.BotState.Cause;
+import dev.chatserver.bench.dialect.BotDialect;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
@@ -36,6 +37,7 @@ final class Connector {
   private final ChannelGroup channels;
   private final Bootstrap bootstrap;
   private final BenchConfig config;
+  private final BotDialect dialect;
   private final List<Bot> bots;
   private final BiFunction<Bot, Channel, ReaderHandler> readers;
   private final @Nullable SslContext tls;
@@ -51,6 +53,7 @@ final class Connector {
       BotTransport transport,
       InetSocketAddress address,
       BenchConfig config,
+      BotDialect dialect,
       List<Bot> bots,
       BiFunction<Bot, Channel, ReaderHandler> readers) {
     this.home = transport.loops().next();
@@ -62,6 +65,7 @@ final class Connector {
             .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, config.connectTimeoutSeconds() * 1000);
     this.config = config;
+    this.dialect = dialect;
     this.bots = bots;
     this.readers = readers;
     this.tls = config.tls() ? tls() : null;
@@ -119,11 +123,12 @@ final class Connector {
               protected void initChannel(Channel channel) {
                 channels.add(channel);
                 if (tls != null) {
-                  channel.pipeline().addLast(BotPipeline.TLS, tls.newHandler(channel.alloc()));
+                  channel.pipeline().addLast(BotDialect.TLS, tls.newHandler(channel.alloc()));
                 }
-                BotPipeline.install(
+                dialect.install(
                     channel,
                     new EntryHandler(
+                        dialect,
                         bot,
                         config.room(),
                         config.connectTimeoutSeconds(),

@@ -1,9 +1,10 @@
 package dev.chatserver.bench;
 
 import dev.chatserver.bench.BotState.Cause;
+import dev.chatserver.bench.dialect.BotDialect;
 import dev.chatserver.codec.ClientCommand;
 import dev.chatserver.codec.RoomName;
-import dev.chatserver.codec.plain.ServerLine;
+import dev.chatserver.codec.client.ServerLine;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
 import java.util.concurrent.Future;
@@ -19,8 +20,7 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("FutureReturnValueIgnored") // Failures come back through the pipeline.
 final class EntryHandler extends SimpleChannelInboundHandler<ServerLine> {
 
-  private static final String ENTERED = "you are in ";
-
+  private final BotDialect dialect;
   private final Bot bot;
   private final @Nullable RoomName room;
   private final int timeoutSeconds;
@@ -38,12 +38,14 @@ final class EntryHandler extends SimpleChannelInboundHandler<ServerLine> {
    * @param settled called once, on the event loop, when the bot is in the room or will never be
    */
   EntryHandler(
+      BotDialect dialect,
       Bot bot,
       @Nullable RoomName room,
       int timeoutSeconds,
       Supplier<ReaderHandler> reader,
       Runnable settled) {
     super(ServerLine.class);
+    this.dialect = dialect;
     this.bot = bot;
     this.room = room;
     this.timeoutSeconds = timeoutSeconds;
@@ -69,13 +71,15 @@ final class EntryHandler extends SimpleChannelInboundHandler<ServerLine> {
       if (room == null) {
         enter(ctx);
       } else {
-        ctx.writeAndFlush(new ClientCommand.Join(room), ctx.voidPromise());
+        dialect.goTo(room).forEach(command -> ctx.write(command, ctx.voidPromise()));
+        ctx.flush();
+      }
+    } else if (line instanceof ServerLine.Entered entered) {
+      if (room != null && entered.room().equals(room.toString())) {
+        enter(ctx);
       }
     } else if (line instanceof ServerLine.Notice said) {
       notice = said.text();
-      if (welcomed && said.text().startsWith(ENTERED + room + ",")) {
-        enter(ctx);
-      }
     }
   }
 
@@ -91,7 +95,7 @@ final class EntryHandler extends SimpleChannelInboundHandler<ServerLine> {
   private void enter(ChannelHandlerContext ctx) {
     settle();
     bot.enter(ctx.channel());
-    BotPipeline.enter(ctx.pipeline(), reader.get());
+    dialect.enter(ctx.pipeline(), reader.get());
     settled.run();
   }
 

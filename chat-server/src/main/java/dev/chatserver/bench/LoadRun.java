@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static java.util.concurrent.TimeUnit.SECONDS;
 
+import dev.chatserver.bench.dialect.BenchLine;
+import dev.chatserver.bench.dialect.BotDialect;
 import dev.chatserver.codec.ClientCommand;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.EventExecutor;
@@ -47,6 +49,7 @@ public final class LoadRun {
   private final Map<EventExecutor, LoopStats> loops = new HashMap<>();
   private final Probe probe = new Probe();
   private final Schedule schedule;
+  private final BotDialect dialect;
   private final BenchLine lines;
   private final ReferenceLog log;
   private final List<Bot> bots;
@@ -67,6 +70,8 @@ public final class LoadRun {
     this.progress = progress;
     this.server = server;
     schedule = new Schedule(ticker, config.rate());
+    dialect =
+        BotDialect.of(config.json(), config.host(), config.port(), config.tls(), config.room());
     lines = new BenchLine(ThreadLocalRandom.current().nextInt(), config.size());
     log = new ReferenceLog(config.lines());
     bots =
@@ -123,7 +128,7 @@ public final class LoadRun {
   /** Brings all bots in; returns how many seconds that took. */
   private double connect(BotTransport transport, InetSocketAddress address)
       throws UnreachableException {
-    Connector connector = new Connector(transport, address, config, bots, this::reader);
+    Connector connector = new Connector(transport, address, config, dialect, bots, this::reader);
     long start = ticker.getAsLong();
     begin("connecting", config.bots(), this::present);
     connector.start();
@@ -147,7 +152,7 @@ public final class LoadRun {
 
   private ReaderHandler reader(Bot bot, Channel channel) {
     LoopStats stats = requireNonNull(loops.get(channel.eventLoop()), "stats of the event loop");
-    return new ReaderHandler(bot, lines, config.lines(), schedule, probe, stats);
+    return new ReaderHandler(dialect, bot, lines, config.lines(), schedule, probe, stats);
   }
 
   /** Sends probes until all bots that are there have seen the last one, or the time is over. */
@@ -156,7 +161,7 @@ public final class LoadRun {
     boolean met = speakers.isEmpty();
     while (!met && !stopped && !nobodyLeft() && ticker.getAsLong() - deadline < 0) {
       Probe.Round round = probe.next();
-      ClientCommand say = new ClientCommand.Say(lines.text(round.number()));
+      ClientCommand say = dialect.say(lines.text(round.number()));
       onLoop(speakers.get(0), channel -> channel.writeAndFlush(say, channel.voidPromise()));
       await(
           () -> stopped || round.seen().get() >= present(),
@@ -191,7 +196,7 @@ public final class LoadRun {
     Bot bot = speakers.get(index);
     Channel channel = requireNonNull(bot.channel(), "channel of a present bot");
     int turns = speakers.size();
-    Sender sender = new Sender(channel, schedule, lines, index, turns, config.lines());
+    Sender sender = new Sender(dialect, channel, schedule, lines, index, turns, config.lines());
     onLoop(
         bot,
         same -> {

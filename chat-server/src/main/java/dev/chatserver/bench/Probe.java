@@ -1,5 +1,6 @@
 package dev.chatserver.bench;
 
+import dev.chatserver.bench.dialect.BenchLine;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**

@@ -1,10 +1,9 @@
 package dev.chatserver.bench;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.chatserver.bench.BotState.Cause;
-import dev.chatserver.codec.plain.PlainClientDecoder;
-import dev.chatserver.codec.plain.ServerLine;
+import dev.chatserver.bench.dialect.BenchLine;
+import dev.chatserver.bench.dialect.BotDialect;
+import dev.chatserver.codec.client.ServerLine;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -17,7 +16,7 @@ import org.slf4j.LoggerFactory;
 /**
  * What a bot does in the room: enters each line of this run into the bot's journal and the loop's
  * statistics, and wakes its sender. It finds the lines in the bytes as they were read, for the
- * reason that {@link BotPipeline} gives. Confined to the channel's event loop.
+ * reason that {@link BotDialect} gives. Confined to the channel's event loop.
  */
 @SuppressWarnings("FutureReturnValueIgnored") // Failures come back through the pipeline.
 final class ReaderHandler extends ChannelInboundHandlerAdapter {
@@ -27,8 +26,7 @@ final class ReaderHandler extends ChannelInboundHandlerAdapter {
   /** A text of 4,000 bytes, each made into a three-byte stand-in, and a name fit in. */
   static final int LINE_BYTES_MAX = 16 * 1024;
 
-  private static final byte LINE_FEED = '\n';
-
+  private final BotDialect dialect;
   private final Bot bot;
   private final BenchLine lines;
   private final int lineCount;
@@ -41,7 +39,14 @@ final class ReaderHandler extends ChannelInboundHandlerAdapter {
   private @Nullable ByteBuf rest;
 
   ReaderHandler(
-      Bot bot, BenchLine lines, int lineCount, Schedule schedule, Probe probe, LoopStats stats) {
+      BotDialect dialect,
+      Bot bot,
+      BenchLine lines,
+      int lineCount,
+      Schedule schedule,
+      Probe probe,
+      LoopStats stats) {
+    this.dialect = dialect;
     this.bot = bot;
     this.lines = lines;
     this.lineCount = lineCount;
@@ -55,11 +60,11 @@ final class ReaderHandler extends ChannelInboundHandlerAdapter {
     ByteBuf bytes = withRest((ByteBuf) message);
     try {
       int start = bytes.readerIndex();
-      int end = bytes.indexOf(start, bytes.writerIndex(), LINE_FEED);
+      int end = dialect.messageEnd(bytes, start);
       while (end >= 0) {
-        took(bytes, start, end > start && bytes.getByte(end - 1) == '\r' ? end - 1 : end);
-        start = end + 1;
-        end = bytes.indexOf(start, bytes.writerIndex(), LINE_FEED);
+        took(bytes, start, end);
+        start = end;
+        end = dialect.messageEnd(bytes, start);
       }
       int restBytes = bytes.writerIndex() - start;
       if (restBytes > LINE_BYTES_MAX) {
@@ -86,11 +91,11 @@ final class ReaderHandler extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Lends the bytes of one line, its end not counted. */
+  /** Lends the bytes of one message. */
   private void took(ByteBuf bytes, int start, int end) {
-    int number = lines.number(bytes, start, end);
+    int number = dialect.number(lines, bytes, start, end);
     if (number >= 0 && number < lineCount) {
-      took(number, end - start + 1);
+      took(number, end - start);
     } else if (number > BenchLine.PROBE_BASE) {
       if (number > lastProbe) {
         lastProbe = number;
@@ -114,11 +119,7 @@ final class ReaderHandler extends ChannelInboundHandlerAdapter {
   }
 
   private void tookOther(ByteBuf bytes, int start, int end) {
-    // Only the server itself has something to say that counts here, and its lines start with "-- ".
-    if (end > start
-        && bytes.getByte(start) == '-'
-        && PlainClientDecoder.parse(bytes.toString(start, end - start, UTF_8))
-            instanceof ServerLine.Skipped skipped) {
+    if (dialect.parse(bytes, start, end) instanceof ServerLine.Skipped skipped) {
       bot.journal().skip(skipped.lines());
       if (bot.stalled()) {
         stats.stalledTook(skipped.lines());

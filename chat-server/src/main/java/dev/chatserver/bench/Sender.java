@@ -1,6 +1,7 @@
 package dev.chatserver.bench;
 
-import dev.chatserver.codec.ClientCommand;
+import dev.chatserver.bench.dialect.BenchLine;
+import dev.chatserver.bench.dialect.BotDialect;
 import io.netty.channel.Channel;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,6 +19,7 @@ final class Sender {
   /** Lines between two flushes, after which the loop's other channels have their turn. */
   private static final int BATCH_LINES = 64;
 
+  private final BotDialect dialect;
   private final Channel channel;
   private final Schedule schedule;
   private final BenchLine lines;
@@ -34,7 +36,15 @@ final class Sender {
    * @param senders how many take turns
    * @param end how many lines there are, of all senders together
    */
-  Sender(Channel channel, Schedule schedule, BenchLine lines, int index, int senders, int end) {
+  Sender(
+      BotDialect dialect,
+      Channel channel,
+      Schedule schedule,
+      BenchLine lines,
+      int index,
+      int senders,
+      int end) {
+    this.dialect = dialect;
     this.channel = channel;
     this.schedule = schedule;
     this.lines = lines;
@@ -74,7 +84,7 @@ final class Sender {
         && number < end
         && schedule.dueNanos(number) - now <= 0
         && channel.isWritable()) {
-      channel.write(new ClientCommand.Say(lines.text(number)), channel.voidPromise());
+      channel.write(dialect.say(lines.text(number)), channel.voidPromise());
       number += stride;
       said++;
     }

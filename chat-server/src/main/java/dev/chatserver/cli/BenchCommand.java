@@ -3,6 +3,7 @@ package dev.chatserver.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static java.util.Objects.requireNonNull;
 
+import dev.chatserver.app.ServerConfig;
 import dev.chatserver.bench.BenchConfig;
 import dev.chatserver.bench.BenchResult;
 import dev.chatserver.bench.LoadRun;
@@ -20,6 +21,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -62,11 +64,28 @@ final class BenchCommand implements Callable<Integer> {
   @Option(names = "--host", paramLabel = "HOST", description = "Where the server is.")
   private String host = BenchConfig.DEFAULT.host();
 
+  /** What the bots speak. */
+  enum Spoken {
+    PLAIN,
+    JSON;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  @Option(
+      names = "--dialect",
+      paramLabel = "plain|json",
+      description = "Lines, or JSON over WebSocket.")
+  private Spoken dialect = Spoken.PLAIN;
+
   @Option(
       names = "--port",
       paramLabel = "PORT",
-      description = "Its port for plain lines, or for TLS.")
-  private int port = BenchConfig.DEFAULT.port();
+      description = "Its port for that, and for TLS if it is asked for; else 8080 or 8081.")
+  private @Nullable Integer port;
 
   @Option(names = "--tls", description = "Speak TLS, with whatever certificate the server has.")
   private boolean tls;
@@ -150,7 +169,8 @@ final class BenchCommand implements Callable<Integer> {
     return BenchConfig.DEFAULT.with(
         c -> {
           c.host = host;
-          c.port = port;
+          c.json = dialect == Spoken.JSON;
+          c.port = port != null ? port : c.json ? ServerConfig.DEFAULT_WEB_PORT : c.port;
           c.tls = tls;
           c.bots = bots;
           c.senders = senders;

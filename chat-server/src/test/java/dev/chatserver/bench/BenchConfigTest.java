@@ -82,6 +82,7 @@ class BenchConfigTest {
         "localhost",
         all.getOrDefault("port", 0),
         false,
+        false,
         all.getOrDefault("bots", 0),
         all.getOrDefault("senders", 0),
         all.getOrDefault("rate", 0),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.chatserver.bench.dialect.BenchLine;
 import dev.chatserver.codec.RefusalException;
 import dev.chatserver.codec.RoomName;
 import java.io.IOException;

@@ -3,6 +3,8 @@ package dev.chatserver.bench;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.chatserver.bench.dialect.BenchLine;
+import dev.chatserver.bench.dialect.PlainBots;
 import dev.chatserver.codec.plain.PlainClientEncoder;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -93,7 +95,7 @@ class SenderTest {
   private Sender start(int index, int senders, int end) {
     channel.freezeTime();
     schedule.start(0);
-    Sender sender = new Sender(channel, schedule, lines, index, senders, end);
+    Sender sender = new Sender(new PlainBots(), channel, schedule, lines, index, senders, end);
     sender.pump();
     return sender;
   }

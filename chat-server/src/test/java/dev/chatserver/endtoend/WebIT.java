@@ -3,6 +3,12 @@ package dev.chatserver.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.chatserver.bench.BenchConfig;
+import dev.chatserver.bench.BenchResult;
+import dev.chatserver.bench.LoadRun;
+import dev.chatserver.bench.report.ShownProgress;
+import dev.chatserver.codec.RefusalException;
+import dev.chatserver.codec.RoomName;
 import dev.chatserver.transport.Endpoint;
 import dev.chatserver.transport.tls.TestCertificates;
 import dev.chatserver.transport.tls.TlsSource;
@@ -140,6 +146,62 @@ class WebIT {
       assertThat(page.body()).contains("<div id=\"app\">");
       ann.does("'do':'quit'");
       assertThat(ann.closed.get()).isEqualTo(WebSocket.NORMAL_CLOSURE);
+    }
+  }
+
+  /** The codec's own client, with what {@code bench --dialect json} checks of each line. */
+  @Test
+  void shouldServeTheBotsOfBench() throws Exception {
+    TestServer.Settings settings = TestServer.unlimited();
+    settings.more = List.of(Endpoint.Tcp.web("127.0.0.1", 0, false));
+    try (TestServer unlimited = settings.start()) {
+      for (String room : new String[] {null, "elsewhere"}) {
+        BenchConfig config =
+            BenchConfig.DEFAULT.with(
+                c -> {
+                  c.json = true;
+                  c.port = unlimited.port(0);
+                  c.bots = 50;
+                  c.senders = 5;
+                  c.rate = 200;
+                  c.seconds = 1;
+                  try {
+                    c.room = room == null ? null : RoomName.of(room);
+                  } catch (RefusalException e) {
+                    throw new AssertionError(e);
+                  }
+                });
+
+        BenchResult result = new LoadRun(config, ShownProgress.onStandardError()).run();
+
+        assertThat(result.passed()).isTrue();
+        assertThat(result.delivered()).isEqualTo(50 * 200);
+      }
+    }
+  }
+
+  /** All at once, as after a restart, each with the number that it had. */
+  @Test
+  void shouldLetAThousandComeBackAtOnce() throws Exception {
+    TestServer.Settings settings = TestServer.unlimited();
+    settings.more = List.of(Endpoint.Tcp.web("127.0.0.1", 0, false));
+    try (TestServer unlimited = settings.start();
+        JsonCrowd crowd = new JsonCrowd(unlimited.port(0), 1000)) {
+      crowd.enter(null);
+      crowd.says(0, "first");
+      crowd.allRead("first");
+      crowd.cutOff();
+      Person cat = Person.joins(unlimited.port(), "cat");
+      cat.types("meanwhile");
+      cat.reads("cat says: meanwhile");
+
+      crowd.enter(1L);
+      crowd.says(0, "last");
+      crowd.allRead("last");
+
+      assertThat(crowd.saidSinceEntry())
+          .allSatisfy(said -> assertThat(said).containsExactly("meanwhile", "last"));
+      cat.close();
     }
   }
 

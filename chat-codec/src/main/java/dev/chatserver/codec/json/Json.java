@@ -4,7 +4,9 @@ import dev.chatserver.codec.UserName;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufOutputStream;
 import java.io.OutputStream;
+import java.io.StringWriter;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -30,7 +32,30 @@ final class Json {
                   .build())
           .build();
 
+  /** What a server says is trusted, and has lists of events. */
+  private static final JsonFactory OF_SERVERS = JsonFactory.builder().build();
+
   private Json() {}
+
+  /** Reads what a server says. */
+  static JsonParser ofServer(String text) {
+    return OF_SERVERS.createParser(ObjectReadContext.empty(), text);
+  }
+
+  /**
+   * An object as a text.
+   *
+   * @param properties writes what it has
+   */
+  static String text(Consumer<JsonGenerator> properties) {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = FACTORY.createGenerator(ObjectWriteContext.empty(), text)) {
+      json.writeStartObject();
+      properties.accept(json);
+      json.writeEndObject();
+    }
+    return text.toString();
+  }
 
   /** Writes to a buffer, which is lent; complete when closed. */
   static JsonGenerator into(ByteBuf out) {

@@ -4,11 +4,14 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.chatserver.codec.CodecLimits;
+import dev.chatserver.codec.client.ServerLine;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.TooLongFrameException;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Bytes from a server of the plain dialect to {@link ServerLine}s: what a bot or a client has first
@@ -24,6 +27,9 @@ public final class PlainClientDecoder extends ByteToMessageDecoder {
   private static final String WELCOME = "welcome ";
   private static final String NOTICE = "-- ";
   private static final String SAYS = " says: ";
+
+  /** No room's name has a comma or a space. */
+  private static final Pattern ENTERED = Pattern.compile("you are in ([^ ,]+), \\d+ here");
 
   /** A longer number than this could overflow; no server counts so far. */
   private static final int DIGITS_MAX = 18;
@@ -95,6 +101,10 @@ public final class PlainClientDecoder extends ByteToMessageDecoder {
       digits++;
     }
     String rest = text.substring(digits);
+    Matcher entered = ENTERED.matcher(text);
+    if (entered.matches()) {
+      return new ServerLine.Entered(entered.group(1));
+    }
     boolean skipped = rest.equals(" lines skipped") || rest.equals(" line skipped");
     return skipped && digits > 0 && digits <= DIGITS_MAX
         ? new ServerLine.Skipped(Long.parseLong(text.substring(0, digits)))

@@ -62,6 +62,32 @@ class JsonCommandTest {
         Arguments.of("'unknown':1,'do':'rooms'", new ClientCommand.ListRooms()));
   }
 
+  /** The client's half is the mirror of the server's. */
+  @ParameterizedTest
+  @MethodSource("commands")
+  void shouldBeWhatAClientSends(String fields, ClientCommand command) throws RefusalException {
+    assertThat(JsonCommand.parse(JsonClientEncoder.text(command), true)).isEqualTo(command);
+  }
+
+  @Test
+  void shouldBeWhatAClientGreetsWith() throws RefusalException {
+    for (Resume resume : new Resume[] {null, new Resume.After(7), new Resume.AtEnd()}) {
+      ClientCommand hello = new ClientCommand.Hello(UserName.of("ann"), resume);
+
+      assertThat(JsonCommand.parse(JsonClientEncoder.text(hello), false)).isEqualTo(hello);
+    }
+  }
+
+  @Test
+  void shouldRefuseToSendWhatTheDialectHasNot() throws RefusalException {
+    assertThatThrownBy(() -> JsonClientEncoder.text(new ClientCommand.Leave()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("Leave: not sendable (expected: what the dialect has)");
+    In nested = new In(RoomName.of("pub"), new ClientCommand.Leave());
+    assertThatThrownBy(() -> JsonClientEncoder.text(nested))
+        .isInstanceOf(IllegalArgumentException.class);
+  }
+
   @ParameterizedTest
   @MethodSource("commands")
   void shouldMakeACommandOfAnObject(String fields, ClientCommand command) throws RefusalException {

@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.chatserver.codec.CodecLimits;
-import dev.chatserver.codec.plain.ServerLine.Notice;
-import dev.chatserver.codec.plain.ServerLine.Other;
-import dev.chatserver.codec.plain.ServerLine.Prompt;
-import dev.chatserver.codec.plain.ServerLine.Said;
-import dev.chatserver.codec.plain.ServerLine.Skipped;
-import dev.chatserver.codec.plain.ServerLine.Welcomed;
+import dev.chatserver.codec.client.ServerLine;
+import dev.chatserver.codec.client.ServerLine.Notice;
+import dev.chatserver.codec.client.ServerLine.Other;
+import dev.chatserver.codec.client.ServerLine.Prompt;
+import dev.chatserver.codec.client.ServerLine.Said;
+import dev.chatserver.codec.client.ServerLine.Skipped;
+import dev.chatserver.codec.client.ServerLine.Welcomed;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.codec.TooLongFrameException;
@@ -95,7 +96,7 @@ class PlainClientDecoderTest {
             + "--  lines skipped\n-- 1234567890123456789 lines skipped\n-- bob says: hi\n",
         new Prompt(),
         new Welcomed("megumin"),
-        new Notice("you are in lobby, 2 here"),
+        new ServerLine.Entered("lobby"),
         new Skipped(4213),
         new Skipped(1),
         new Notice(" lines skipped"),

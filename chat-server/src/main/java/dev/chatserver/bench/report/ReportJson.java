@@ -2,15 +2,22 @@ package dev.chatserver.bench.report;
 
 import dev.chatserver.bench.BenchConfig;
 import dev.chatserver.bench.BenchResult;
+import java.io.StringWriter;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.PrettyPrinter;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.util.DefaultPrettyPrinter;
+import tools.jackson.core.util.Separators;
 
 /**
- * A result as one JSON object for machines (RFC 8259); the names carry the units. Written by hand,
- * since this is the only JSON that the command line makes. Confined to the thread that makes it.
+ * A result as one JSON object for machines (RFC 8259); the names carry the units. Confined to the
+ * thread that makes it.
  */
 public final class ReportJson {
 
@@ -24,27 +31,49 @@ public final class ReportJson {
    */
   public record Machine(String version, String java, int processors, Instant date) {}
 
-  private final StringBuilder json = new StringBuilder("{");
-  private String indent = "\n  ";
-  private boolean first = true;
+  private final JsonGenerator json;
 
-  private ReportJson() {}
+  private ReportJson(JsonGenerator json) {
+    this.json = json;
+  }
 
   /** The object, and a line feed. */
   public static String of(BenchResult result, Machine machine) {
-    ReportJson out = new ReportJson();
-    out.put("version", machine.version());
-    out.put("java", machine.java());
-    out.put("processors", machine.processors());
-    out.put("date", machine.date().toString());
-    out.config(result.config());
-    out.measured(result);
-    out.found(result);
-    return out.json.append("\n}\n").toString();
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = new JsonFactory().createGenerator(new Indented(), text)) {
+      ReportJson out = new ReportJson(json);
+      json.writeStartObject();
+      out.put("version", machine.version());
+      out.put("java", machine.java());
+      out.put("processors", machine.processors());
+      out.put("date", machine.date().toString());
+      out.config(result.config());
+      out.measured(result);
+      out.found(result);
+      json.writeEndObject();
+    }
+    return text.append('\n').toString();
+  }
+
+  /** People look at it too. */
+  private static final class Indented extends ObjectWriteContext.Base {
+    @Override
+    public PrettyPrinter getPrettyPrinter() {
+      return new DefaultPrettyPrinter(
+          Separators.createDefaultInstance()
+              .withObjectNameValueSpacing(Separators.Spacing.AFTER)
+              .withObjectEmptySeparator(""));
+    }
+
+    @Override
+    public boolean hasPrettyPrinter() {
+      return true;
+    }
   }
 
   private void config(BenchConfig config) {
     open("config");
+    put("dialect", config.json() ? "json" : "plain");
     put("host", config.host());
     put("port", config.port());
     put("bots", config.bots());
@@ -115,52 +144,26 @@ public final class ReportJson {
   }
 
   private void open(String name) {
-    key(name).append('{');
-    indent += "  ";
-    first = true;
+    json.writeObjectPropertyStart(name);
   }
 
   private void close() {
-    indent = indent.substring(0, indent.length() - 2);
-    json.append(first ? "}" : indent + "}");
-    first = false;
+    json.writeEndObject();
   }
 
   private void put(String name, long value) {
-    key(name).append(value);
+    json.writeNumberProperty(name, value);
   }
 
   private void put(String name, double value) {
-    key(name).append(String.format(Locale.ROOT, "%.6f", value));
+    json.writeName(name).writeNumber(String.format(Locale.ROOT, "%.6f", value));
   }
 
   private void put(String name, boolean value) {
-    key(name).append(value);
+    json.writeBooleanProperty(name, value);
   }
 
   private void put(String name, @Nullable String value) {
-    key(name).append(value == null ? "null" : quoted(value));
-  }
-
-  private StringBuilder key(String name) {
-    json.append(first ? "" : ",").append(indent).append(quoted(name)).append(": ");
-    first = false;
-    return json;
-  }
-
-  /** A JSON string: reasons hold what a server said, so anything may be in it. */
-  private static String quoted(String value) {
-    StringBuilder quoted = new StringBuilder("\"");
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      if (c == '"' || c == '\\') {
-        quoted.append('\\').append(c);
-      } else if (c < ' ' || Character.isSurrogate(c)) {
-        quoted.append(String.format("\\u%04x", (int) c));
-      } else {
-        quoted.append(c);
-      }
-    }
-    return quoted.append('"').toString();
+    json.writeStringProperty(name, value);
   }
 }

@@ -69,7 +69,7 @@ class ResultShownTest {
     String json = ReportJson.of(result(histogram(), Tally.NONE, Map.of(reason, 2)), MACHINE);
 
     assertThat(json)
-        .contains("\"refused: \\\"no\\\" \\\\ \\u0009 é \\ud83d\\udca5\": 2")
+        .contains("\"refused: \\\"no\\\" \\\\ \\t é \uD83D\uDCA5\": 2")
         .contains("\"p99.9\": 1.000")
         .contains("\"room\": null")
         .contains("\"passed\": false")

@@ -1,4 +1,4 @@
-package dev.chatserver.bench;
+package dev.chatserver.bench.dialect;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -14,7 +14,7 @@ class BenchLineTest {
   @Test
   void shouldBeOfTheSizeAskedFor() {
     assertThat(lines.text(7)).isEqualTo("#0badcafe-00000007......");
-    assertThat(new BenchLine(1, BenchLine.HEADER_BYTES).text(BenchConfig.LINES_MAX))
+    assertThat(new BenchLine(1, BenchLine.HEADER_BYTES).text(20_000_000))
         .isEqualTo("#00000001-20000000");
   }
 
@@ -46,6 +46,28 @@ class BenchLineTest {
     assertThat(number(line.replace("...", ". ."))).isEqualTo(BenchLine.CORRUPT);
     assertThat(number(line.replace("-0", "-x"))).isEqualTo(BenchLine.CORRUPT);
     assertThat(number(line.replace("-0", " 0"))).isEqualTo(BenchLine.CORRUPT);
+  }
+
+  @Test
+  void shouldFindTheNumberInAMessage() {
+    String before = "{\"room\":\"lobby\",\"sequence\":7,\"kind\":\"said\",\"by\":\"bot0\",";
+
+    assertThat(numberInJson(before + "\"text\":\"" + lines.text(7) + "\"}")).isEqualTo(7);
+    assertThat(numberInJson(before + "\"text\":\"" + new BenchLine(1, 24).text(7) + "\"}"))
+        .isEqualTo(BenchLine.NOT_OURS);
+    assertThat(numberInJson(before + "\"text\":\"hi\"}")).isEqualTo(BenchLine.NOT_OURS);
+    assertThat(numberInJson("{}")).isEqualTo(BenchLine.NOT_OURS);
+    String changed = lines.text(7).replace("-0", "-x");
+    assertThat(numberInJson(before + "\"text\":\"" + changed + "\"}")).isEqualTo(BenchLine.CORRUPT);
+  }
+
+  private int numberInJson(String message) {
+    ByteBuf bytes = Unpooled.copiedBuffer("xyz" + message + "behind", UTF_8);
+    try {
+      return lines.numberInJson(bytes, 3, 3 + message.length());
+    } finally {
+      bytes.release();
+    }
   }
 
   private int number(String line) {

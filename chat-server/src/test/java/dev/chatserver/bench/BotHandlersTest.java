@@ -3,6 +3,9 @@ package dev.chatserver.bench;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.chatserver.bench.dialect.BenchLine;
+import dev.chatserver.bench.dialect.BotDialect;
+import dev.chatserver.bench.dialect.PlainBots;
 import dev.chatserver.codec.RefusalException;
 import dev.chatserver.codec.RoomName;
 import dev.chatserver.codec.UserName;
@@ -18,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** A bot from its first byte on, however the network cuts what the server sends. */
-class BotPipelineTest {
+class BotHandlersTest {
 
   private static final int LINES = 10;
 
@@ -101,6 +104,8 @@ class BotPipelineTest {
     }
   }
 
+  private final BotDialect dialect = new PlainBots();
+
   private Outcome outcome(List<byte[]> parts, @Nullable RoomName room) throws RefusalException {
     Journal journal = new Journal(new ReferenceLog(LINES));
     Bot bot = new Bot(UserName.of("bot0"), false, journal);
@@ -109,17 +114,18 @@ class BotPipelineTest {
     int[] settled = {0};
     EntryHandler entry =
         new EntryHandler(
+            dialect,
             bot,
             room,
             10,
-            () -> new ReaderHandler(bot, lines, LINES, schedule, new Probe(), stats),
+            () -> new ReaderHandler(dialect, bot, lines, LINES, schedule, new Probe(), stats),
             () -> settled[0]++);
     EmbeddedChannel channel =
         new EmbeddedChannel(
             new ChannelInitializer<Channel>() {
               @Override
               protected void initChannel(Channel created) {
-                BotPipeline.install(created, entry);
+                dialect.install(created, entry);
               }
             });
     for (byte[] part : parts) {
