@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -81,7 +82,27 @@ final class ClientProgram implements Person {
    * insists.
    */
   static void require(String program) {
-    boolean installed = isInstalled(program);
+    require(isInstalled(program), program);
+  }
+
+  /**
+   * The same for what a program has to have with it.
+   *
+   * @param command shows by its exit code whether that is there
+   */
+  static void require(String what, List<String> command) throws Exception {
+    boolean installed =
+        (isInstalled(command.get(0)) || Files.isExecutable(Path.of(command.get(0))))
+            && new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start()
+                    .waitFor()
+                == 0;
+    require(installed, what);
+  }
+
+  private static void require(boolean installed, String program) {
     if ("required".equals(System.getenv("CHAT_TEST_PROGRAMS"))) {
       assertThat(installed).as(program + " is installed").isTrue();
     }

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class JsonCommandTest {
 
-  private static Stream<Arguments> commands() throws RefusalException {
+  static Stream<Arguments> commands() throws RefusalException {
     RoomName pub = RoomName.of("pub");
     UserName ann = UserName.of("ann");
     return Stream.of(

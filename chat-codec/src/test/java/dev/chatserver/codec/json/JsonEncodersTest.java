@@ -27,7 +27,7 @@ class JsonEncodersTest {
 
   private static final long MILLIS = Instant.parse("2026-11-23T18:30:00.123Z").toEpochMilli();
 
-  private static Stream<Arguments> events() throws RefusalException {
+  static Stream<Arguments> events() throws RefusalException {
     UserName ann = UserName.of("Ann");
     UserName bob = UserName.of("bob");
     return Stream.of(
@@ -59,7 +59,7 @@ class JsonEncodersTest {
             json("{'room':'Pub','sequence':4213,'time':'2026-11-23T18:30:00.123Z'," + rest + "}"));
   }
 
-  private static String encoded(RoomEvent event) throws RefusalException {
+  static String encoded(RoomEvent event) throws RefusalException {
     ByteBuf out = Unpooled.buffer();
     new JsonDialect()
         .events(false)
@@ -86,7 +86,7 @@ class JsonEncodersTest {
     return quoted.replace('\'', '"');
   }
 
-  private static Stream<Arguments> replies() throws RefusalException {
+  static Stream<Arguments> replies() throws RefusalException {
     UserName ann = UserName.of("ann");
     RoomName pub = RoomName.of("pub");
     LogEntry entry = new LogEntry(7, MILLIS, new RoomEvent.Redacted(ann));
