@@ -5,7 +5,6 @@
  * last number that it has.
  */
 import { Connection } from './connection.js';
-import { parse } from './commands.js';
 import { Room, keyOf } from './room.js';
 import { browser, tab } from './storage.js';
 import { names } from './text.js';
@@ -84,7 +83,7 @@ export class Chat {
       room.marker = seen;
     }
     for (const { name, lines } of session.people ?? []) {
-      this.#person(name).lines = lines.map((line) => ({ ...line, date: new Date(line.time) }));
+      this.person(name).lines = lines.map((line) => ({ ...line, date: new Date(line.time) }));
     }
     this.current = session.current;
     this.enter(session.name);
@@ -185,6 +184,7 @@ export class Chat {
     this.notices = [];
     this.found = null;
     this.changed();
+    return true;
   }
 
   /** Keeps what a reload is not to lose. */
@@ -224,7 +224,7 @@ export class Chat {
     return room;
   }
 
-  #person(name) {
+  person(name) {
     const key = '@' + keyOf(name);
     let person = this.people.get(key);
     if (person === undefined) {
@@ -388,59 +388,21 @@ export class Chat {
     if (room === undefined || !room.append(event)) {
       return;
     }
+    room.heard(event);
     const isMine = event.by !== undefined && keyOf(event.by) === keyOf(this.name);
     const isTalk = event.kind === 'said' || event.kind === 'emoted';
-    switch (event.kind) {
-      case 'said':
-      case 'emoted':
-        if (isMine) {
-          room.pending.shift();
-        }
-        this.#isHere(room, event.by);
-        break;
-      case 'topic':
-        room.topic = event.text;
-        break;
-      case 'renamed':
-        if (isMine) {
-          this.name = event.to;
-          browser.set('name', event.to);
-        }
-        this.#isGone(room, [event.by]);
-        this.#isHere(room, event.to);
-        break;
-      case 'joined':
-        event.names.forEach((name) => this.#isHere(room, name));
-        break;
-      case 'left-room':
-      case 'left-chat':
-        this.#isGone(room, event.names);
-        break;
-      case 'redaction':
-        room.redact(event.line);
-        if (event.wasTopic) {
-          room.topic = '';
-        }
-        break;
-    }
-    if (isTalk && !isMine && event.sequence > room.seen) {
+    if (isMine && isTalk) {
+      room.pending.shift();
+    } else if (isMine && event.kind === 'renamed') {
+      this.name = event.to;
+      browser.set('name', event.to);
+    } else if (isTalk && event.sequence > room.seen) {
       const isNamed = names(event.text, this.name);
       room.unread++;
       room.mentions += isNamed ? 1 : 0;
       this.spoken(event, isNamed, room);
     }
     this.look();
-  }
-
-  #isHere(room, name) {
-    if (!room.members.some((member) => keyOf(member) === keyOf(name))) {
-      room.members = [...room.members, name].sort((a, b) => a.localeCompare(b));
-    }
-  }
-
-  #isGone(room, gone) {
-    const keys = new Set(gone.map(keyOf));
-    room.members = room.members.filter((member) => !keys.has(keyOf(member)));
   }
 
   #reply(reply) {
@@ -503,8 +465,7 @@ export class Chat {
         break;
       case 'members':
         if (room !== undefined) {
-          room.members = reply.names.slice().sort((a, b) => a.localeCompare(b));
-          room.others = reply.others;
+          room.areHere(reply.names, reply.others);
         }
         break;
       case 'topic':
@@ -519,19 +480,19 @@ export class Chat {
         this.#whispered(reply.to, this.name, reply.text);
         break;
       case 'ignoring':
-        this.#notice(reply.names.length === 0 ? 'you ignore nobody' : 'you ignore ' + reply.names.join(', '));
+        this.notice(reply.names.length === 0 ? 'you ignore nobody' : 'you ignore ' + reply.names.join(', '));
         break;
       case 'ignored':
-        this.#notice('you ignore ' + reply.name);
+        this.notice('you ignore ' + reply.name);
         break;
       case 'unignored':
-        this.#notice('you see ' + reply.name + ' again');
+        this.notice('you see ' + reply.name + ' again');
         break;
       case 'cannot-store':
-        this.#notice('what is said cannot be stored at the moment: ' + reply.why, true);
+        this.notice('what is said cannot be stored at the moment: ' + reply.why, true);
         break;
       case 'going-down':
-        this.#notice('the server stops; this page comes back when it does');
+        this.notice('the server stops; this page comes back when it does');
         break;
     }
   }
@@ -544,7 +505,7 @@ export class Chat {
     this.#jumpToWanted(room);
     const lost = room.pending.splice(0);
     if (lost.length > 0) {
-      this.#notice('not sent, as the connection was cut: ' + lost.join(' / '), true);
+      this.notice('not sent, as the connection was cut: ' + lost.join(' / '), true);
     }
   }
 
@@ -553,7 +514,7 @@ export class Chat {
       if (reason === 'no-such-position') {
         this.#startAnew();
       } else if (reason === 'no-such-name') {
-        this.#notice(text, true);
+        this.notice(text, true);
       } else {
         if (this.hereIsRoom && ['repeated-line', 'not-stored', 'text-too-long', 'line-too-long'].includes(reason)) {
           this.here.pending.shift();
@@ -566,7 +527,7 @@ export class Chat {
             room.asked = null;
           }
         }
-        this.#notice(text, true);
+        this.notice(text, true);
       }
     } else if (reason === 'no-such-position') {
       this.rooms.get(LOBBY)?.reset();
@@ -593,7 +554,7 @@ export class Chat {
   }
 
   #whispered(other, from, text) {
-    const person = this.#person(other);
+    const person = this.person(other);
     const date = new Date();
     person.lines.push({ by: from, text, date, time: date.toISOString() });
     person.lines.splice(0, person.lines.length - WHISPERS_MAX);
@@ -605,7 +566,7 @@ export class Chat {
     this.save();
   }
 
-  #notice(text, isBad = false) {
+  notice(text, isBad = false) {
     const id = ++this.#noticeId;
     this.notices = [...this.notices.slice(-4), { id, text, isBad }];
     setTimeout(() => this.dismiss(id), isBad ? 12000 : 6000);
@@ -616,101 +577,7 @@ export class Chat {
     this.changed();
   }
 
-  // -- what a person does
-
-  /** Does what was typed; false if it cannot be done now, and is to stay where it is. */
-  type(typed) {
-    const { command, text, word } = parse(typed);
-    const here = this.here;
-    if (!this.isConnected || here === undefined) {
-      return false;
-    }
-    if (command === null) {
-      this.#notice('no command is called /' + word + '; // says what begins with a slash', true);
-      return false;
-    }
-    const isDone = this.#do(command, text, here);
-    this.changed();
-    return isDone;
-  }
-
-  #do(command, text, here) {
-    const room = this.hereIsRoom ? here.name : [...this.rooms.values()][0].name;
-    switch (command) {
-      case 'say':
-      case 'me':
-        return this.#say(command, text, here);
-      case 'join':
-        return this.#needs(text, 'join ROOM') && this.join(text);
-      case 'leave':
-        return this.leave(here.key);
-      case 'msg': {
-        const [, to, what] = /^@?(\S+?):?(?:\s+(.*))?$/s.exec(text) ?? [];
-        if (!this.#needs(to, 'msg NAME TEXT')) {
-          return false;
-        }
-        const person = this.#person(to);
-        if (what) {
-          this.connection.send({ do: 'whisper', to, text: what });
-        } else {
-          this.show(person.key);
-        }
-        return true;
-      }
-      case 'topic':
-        if (!this.hereIsRoom || text === '') {
-          this.#notice(here.topic ? 'the topic: ' + here.topic : 'there is no topic; /topic TEXT sets one');
-          return true;
-        }
-        return this.connection.send({ do: 'topic', room, text: text === '-' ? '' : text });
-      case 'nick':
-        return this.#needs(text, 'nick NAME') && this.connection.send({ do: 'nick', name: text });
-      case 'search':
-        return this.#needs(text, 'search WORDS') && this.search(text);
-      case 'rooms':
-        this.openRooms();
-        return true;
-      case 'who':
-        this.#notice('here: ' + (here.members ?? [here.name]).join(', '));
-        return this.connection.send({ do: 'who', room });
-      case 'ignore':
-      case 'unignore':
-        return this.#needs(text, command + ' NAME') && this.connection.send({ do: command, name: text });
-      case 'ignored':
-        return this.connection.send({ do: 'ignored' });
-      case 'keys':
-        this.open('keys');
-        return true;
-      case 'quit':
-        this.quit(text);
-        return true;
-    }
-    return false;
-  }
-
-  #needs(text, usage) {
-    if (!text) {
-      this.#notice('usage: /' + usage, true);
-    }
-    return Boolean(text);
-  }
-
-  #say(command, text, here) {
-    if (text.trim() === '') {
-      return false;
-    }
-    if (!this.hereIsRoom) {
-      return this.connection.send({ do: 'whisper', to: here.name, text });
-    }
-    if (!here.isIn || !this.connection.send({ do: command === 'me' ? 'emote' : 'say', room: here.name, text })) {
-      return false;
-    }
-    here.pending.push(text);
-    if (!here.isAttached || !here.view.isAtEnd) {
-      this.toEnd(here); // who speaks wants to see that they are heard
-    }
-    return true;
-  }
+  // -- where a person goes
 
   join(name) {
     const room = this.rooms.get(keyOf(name));
@@ -728,7 +595,7 @@ export class Chat {
       return true;
     }
     if (this.rooms.size === 1) {
-      this.#notice('this is your only room; /quit leaves the chat', true);
+      this.notice('this is your only room; /quit leaves the chat', true);
       return true;
     }
     return this.connection.send({ do: 'part', room: this.rooms.get(key).name });
@@ -736,7 +603,7 @@ export class Chat {
 
   search(words) {
     if (!this.hereIsRoom) {
-      this.#notice('search in a room', true);
+      this.notice('search in a room', true);
       return true;
     }
     const room = this.here.name;
@@ -753,17 +620,18 @@ export class Chat {
 
   openRooms() {
     this.connection.send({ do: 'rooms' });
-    this.open('rooms');
+    return this.open('rooms');
   }
 
   open(dialog) {
     this.dialog = dialog;
     this.changed();
+    return true;
   }
 
   talkTo(name) {
     if (keyOf(name) !== keyOf(this.name)) {
-      this.show(this.#person(name).key);
+      this.show(this.person(name).key);
     }
   }
 

@@ -137,6 +137,55 @@ export class Room {
     }
   }
 
+  /** What a line has changed here. */
+  heard(line) {
+    switch (line.kind) {
+      case 'said':
+      case 'emoted':
+        this.#come([line.by]);
+        break;
+      case 'topic':
+        this.topic = line.text;
+        break;
+      case 'renamed':
+        this.#gone([line.by]);
+        this.#come([line.to]);
+        break;
+      case 'joined':
+        this.#come(line.names);
+        break;
+      case 'left-room':
+      case 'left-chat':
+        this.#gone(line.names);
+        break;
+      case 'redaction':
+        this.redact(line.line);
+        if (line.wasTopic) {
+          this.topic = '';
+        }
+        break;
+    }
+  }
+
+  /** Who is here, as the server has it. */
+  areHere(names, others) {
+    this.members = names.slice().sort((a, b) => a.localeCompare(b));
+    this.others = others;
+  }
+
+  #come(names) {
+    const here = new Set(this.members.map(keyOf));
+    const more = names.filter((name) => !here.has(keyOf(name)));
+    if (more.length > 0) {
+      this.areHere([...this.members, ...more], this.others);
+    }
+  }
+
+  #gone(names) {
+    const gone = new Set(names.map(keyOf));
+    this.members = this.members.filter((member) => !gone.has(keyOf(member)));
+  }
+
   /** A line was taken back: its text goes, its number stays. */
   redact(sequence) {
     const line = this.lines.find((one) => one.sequence === sequence && one.kind !== 'skipped');

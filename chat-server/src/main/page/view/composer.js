@@ -1,5 +1,6 @@
 /** Where one types. What is typed stays over a reload, and where it could not be sent. */
 import { Component, html } from '../html.js';
+import { type } from '../acts.js';
 import { complete, completeWord } from '../commands.js';
 import { tab } from '../storage.js';
 
@@ -82,7 +83,7 @@ export class Composer extends Component {
   #send() {
     const { chat } = this.props;
     const lines = this.#field.value.split('\n').map((line) => line.trimEnd()).filter((line) => line !== '');
-    while (lines.length > 0 && chat.type(lines[0])) {
+    while (lines.length > 0 && type(chat, lines[0])) {
       this.#typed = [...this.#typed.slice(1 - TYPED_MAX), lines.shift()];
     }
     this.#at = this.#typed.length;

@@ -63,18 +63,25 @@ public final class ChatService {
   }
 
   private ChatService(ServerConfig config, Outside outside, DenyList denied, Page page) {
-    this(config, outside, denied, new PlainDialect(outside.clock(), page), page);
+    this(config, outside, denied, new PlainDialect(outside.clock(), page), new JsonDialect(), page);
   }
 
   /**
-   * @param dialect what is spoken
+   * @param plain what people speak
+   * @param json what browsers and programs speak
    */
-  public ChatService(ServerConfig config, Outside outside, DenyList denied, Dialect dialect) {
-    this(config, outside, denied, dialect, new Page());
+  public ChatService(
+      ServerConfig config, Outside outside, DenyList denied, Dialect plain, Dialect json) {
+    this(config, outside, denied, plain, json, new Page());
   }
 
   private ChatService(
-      ServerConfig config, Outside outside, DenyList denied, Dialect dialect, Page page) {
+      ServerConfig config,
+      Outside outside,
+      DenyList denied,
+      Dialect plain,
+      Dialect json,
+      Page page) {
     this.config = config;
     this.page = page;
     this.outside = outside;
@@ -94,8 +101,8 @@ public final class ChatService {
                 outside.nanoClock()));
     complaints = new ProxyComplaints(outside.nanoClock());
     addressLimits = new AddressLimits(config.connections(), denied, outside.nanoClock());
-    sessions = sessions(dialect);
-    webSessions = sessions(new JsonDialect());
+    sessions = sessions(plain);
+    webSessions = sessions(json);
     watch();
   }
 

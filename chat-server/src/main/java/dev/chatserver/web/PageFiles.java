@@ -17,6 +17,11 @@ final class PageFiles {
   /** Paths, and resources beside it; the build writes it. */
   private static final String LIST = "page/files";
 
+  /** Read once, since it does not change. */
+  private static final class OfTheJar {
+    static final PageFiles FILES = read();
+  }
+
   private final Map<String, PageFile> byPath;
 
   private PageFiles(Map<String, PageFile> byPath) {
@@ -24,11 +29,15 @@ final class PageFiles {
   }
 
   /**
-   * Reads what is in the jar; blocks for it.
+   * What is in the jar; blocks for reading it the first time.
    *
-   * @throws IllegalStateException if it is not there: the build has not run
+   * @throws ExceptionInInitializerError if it is not there: the build has not run
    */
-  static PageFiles read() {
+  static PageFiles ofTheJar() {
+    return OfTheJar.FILES;
+  }
+
+  private static PageFiles read() {
     Map<String, PageFile> files = new HashMap<>();
     byte[] list = bytes(LIST);
     if (list == null) {

@@ -4,6 +4,7 @@ import dev.chatserver.codec.HandlerNames;
 import dev.chatserver.codec.Refusal;
 import dev.chatserver.codec.Reply;
 import dev.chatserver.codec.plain.PlainRefusal;
+import dev.chatserver.session.connection.Ending;
 import dev.chatserver.session.connection.Signal;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -19,11 +20,8 @@ import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
-import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A browser's connection, or a program's: it asks for files of the page, or to become a WebSocket.
@@ -32,8 +30,6 @@ import org.slf4j.LoggerFactory;
  * asks for the next before they have read it gets no more. Confined to the channel's event loop.
  */
 final class WebEntrance extends ChannelDuplexHandler {
-
-  private static final Logger LOG = LoggerFactory.getLogger(WebEntrance.class);
 
   /** A browser asks with the first segment. */
   static final int DEADLINE_SECONDS = 10;
@@ -210,8 +206,8 @@ final class WebEntrance extends ChannelDuplexHandler {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    if (!(cause instanceof IOException)) { // who is cut off is no fault
-      LOG.atError().setCause(cause).log("a web connection broke; it is closed");
+    if (new Ending().kindOf(cause, ctx.channel()) == Ending.Kind.FAULT) {
+      Ending.log(cause, "a web connection broke; it is closed");
     }
     close(ctx);
   }

@@ -22,14 +22,14 @@ public final class Website {
   private static final int REQUEST_LINE_BYTES_MAX = 2048;
   private static final int HEADER_BYTES_MAX = 8192;
 
-  private final PageFiles files = PageFiles.read();
+  private final PageFiles files = PageFiles.ofTheJar();
   private final Set<String> origins;
 
   /**
    * Reads the page; blocks for it.
    *
    * @param origins whose pages may connect; empty for those of the same host
-   * @throws IllegalStateException if the page is not in the class path
+   * @throws ExceptionInInitializerError if the page is not in the class path
    */
   public Website(Set<String> origins) {
     this.origins = Set.copyOf(origins);

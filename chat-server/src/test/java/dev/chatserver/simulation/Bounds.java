@@ -18,6 +18,9 @@ final class Bounds {
   /** With what each message under way counts beside its bytes. */
   private static final int LONGEST_ANSWER_BYTES = 2048;
 
+  /** Who looks back is given sixty lines in one answer, each with its room, number and time. */
+  private static final int LONGEST_ANSWER_TO_PROGRAMS_BYTES = 60 * 200;
+
   private final Setup setup;
   private final List<Connection> connections;
   private final Consumer<String> met;
@@ -46,7 +49,7 @@ final class Bounds {
   private int pendingBytesMax(Connection connection) {
     return connection.channel.config().getWriteBufferHighWaterMark()
         + setup.server().feeds().readerBytes()
-        + LONGEST_ANSWER_BYTES;
+        + (connection.isProgram ? LONGEST_ANSWER_TO_PROGRAMS_BYTES : LONGEST_ANSWER_BYTES);
   }
 
   void check(Life life) {

@@ -33,6 +33,10 @@ final class Connection {
   static final String AGAIN = "once again";
 
   final int number;
+
+  /** It speaks JSON over WebSocket. */
+  final boolean isProgram;
+
   final SimulatedChannel channel;
   final SimulatedSocket socket;
   final int loop;
@@ -71,11 +75,13 @@ final class Connection {
 
   Connection(
       int number,
+      boolean isProgram,
       SimulatedChannel channel,
       int loop,
       List<Store.@Nullable Place> leavings,
       Reading reading) {
     this.number = number;
+    this.isProgram = isProgram;
     this.channel = channel;
     this.socket = channel.socket();
     this.loop = loop;

@@ -15,16 +15,14 @@ import java.util.Map;
 final class Expected {
 
   private final Store store;
-  private final XrayDialect dialect;
   private final boolean beginsAnywhere;
   private final Map<LogEntry, String[]> texts = new HashMap<>();
 
   /**
    * @param beginsAnywhere whoever enters a room reads from wherever its head is then
    */
-  Expected(Store store, XrayDialect dialect, boolean beginsAnywhere) {
+  Expected(Store store, boolean beginsAnywhere) {
     this.store = store;
-    this.dialect = dialect;
     this.beginsAnywhere = beginsAnywhere;
   }
 
@@ -38,7 +36,7 @@ final class Expected {
     int i = stamped ? 1 : 0;
     if (both[i] == null) {
       ByteBuf out = Unpooled.buffer();
-      dialect.encode(entry, stamped, out);
+      XrayDialect.encode(entry, stamped, out);
       both[i] = out.toString(UTF_8);
     }
     return both[i];

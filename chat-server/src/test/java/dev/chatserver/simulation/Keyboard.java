@@ -50,11 +50,15 @@ final class Keyboard {
   /** How many kinds of things are done: {@link #something}. */
   static final int ACTIONS = 7;
 
+  /** To go from room to room, and to send what is no line. */
+  static final Set<Integer> NOT_OF_PROGRAMS = Set.of(1, 6);
+
   private final int number;
   private final Temper temper;
   private final Chance chance;
   private final List<String> names;
   private final LongSupplier steps;
+  private final boolean isProgram;
   private final int[] weights;
   private final ByteQueue outbox = new ByteQueue();
   private int whispers;
@@ -62,6 +66,7 @@ final class Keyboard {
   /**
    * @param names what one may be called here
    * @param steps how many steps of the world there were
+   * @param isProgram it looks back without going back
    * @param leftOut what is not done, by the order in {@link Temper#weights}
    */
   Keyboard(
@@ -70,12 +75,14 @@ final class Keyboard {
       Chance chance,
       List<String> names,
       LongSupplier steps,
-      Set<Integer> leftOut) {
+      Set<Integer> leftOut,
+      boolean isProgram) {
     this.number = number;
     this.temper = temper;
     this.chance = chance;
     this.names = names;
     this.steps = steps;
+    this.isProgram = isProgram;
     this.weights = temper.weights();
     leftOut.forEach(action -> weights[action] = 0);
   }
@@ -174,11 +181,15 @@ final class Keyboard {
   private String ask(Connection at, long lastSequence) {
     return switch (chance.below(9)) {
       case 0, 1 -> {
-        at.reading.asksAgain();
+        if (!isProgram) {
+          at.reading.asksAgain();
+        }
         yield typed("/history " + chance.between(1, 60));
       }
       case 2 -> {
-        at.reading.asksAgain();
+        if (!isProgram) {
+          at.reading.asksAgain();
+        }
         yield typed("/since " + chance.between(0, (int) (lastSequence + 5)));
       }
       case 3 -> typed(chance.oneIn(2) ? "/who" : "/who " + chance.pick(ROOMS));

@@ -7,6 +7,7 @@ import dev.chatserver.room.Names;
 import dev.chatserver.session.Session;
 import dev.chatserver.testing.CountingAllocator;
 import dev.chatserver.testing.SteppedLoop;
+import dev.chatserver.transport.ConnectionInitializer;
 import dev.chatserver.transport.DenyList;
 import dev.chatserver.transport.Networks;
 import io.netty.channel.EventLoop;
@@ -35,6 +36,8 @@ final class Life {
   final SimulatedLedger ledger;
   private final DenyList denied = DenyList.none();
   final ChatService service;
+  private final ConnectionInitializer plain;
+  private final ConnectionInitializer web;
 
   /** Completed when it has stopped; null if it was not told to. */
   @Nullable CompletableFuture<Integer> stopped;
@@ -49,7 +52,8 @@ final class Life {
       long seed,
       Names<Session> names,
       SimulatedLedger ledger,
-      XrayDialect dialect) {
+      XrayDialect plain,
+      XrayDialect json) {
     this.allocator = new CountingAllocator(setup.watched());
     this.names = names;
     this.ledger = ledger;
@@ -64,7 +68,10 @@ final class Life {
             setup.server(),
             new Outside(all, clock, Clock.systemUTC(), seed, allocator, ledger, names),
             denied,
-            dialect);
+            plain,
+            json);
+    this.plain = service.initializer(false, null);
+    this.web = service.initializer(true, null);
   }
 
   /** An operator wants nobody from there any more, or again everybody. */
@@ -74,9 +81,9 @@ final class Life {
   }
 
   /** A peer's connection is accepted on one of the loops. */
-  void accept(SimulatedChannel channel, SteppedLoop loop) {
+  void accept(SimulatedChannel channel, SteppedLoop loop, boolean isWeb) {
     channel.config().setAllocator(allocator);
-    channel.pipeline().addLast(service.initializer(false, null));
+    channel.pipeline().addLast(isWeb ? web : plain);
     loop.execute(() -> loop.register(channel));
   }
 

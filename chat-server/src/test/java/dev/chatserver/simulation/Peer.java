@@ -18,7 +18,12 @@ final class Peer {
   private final World world;
   private final Chance chance;
   private final Keyboard keyboard;
+  private final boolean isProgram;
   private final ByteQueue outbox;
+
+  /** Between a program and its socket; null for who types, and for who is not connected. */
+  private @Nullable JsonLines lines;
+
   private @Nullable Connection connection;
   private boolean prompted;
   private boolean welcomed;
@@ -28,13 +33,29 @@ final class Peer {
   private End wanted = End.NOT_YET;
   private long lastSequence;
 
-  Peer(int number, Temper temper, World world, Chance chance, Keyboard keyboard) {
+  /**
+   * @param isProgram speaks JSON over WebSocket
+   */
+  Peer(
+      int number, Temper temper, World world, Chance chance, Keyboard keyboard, boolean isProgram) {
     this.number = number;
     this.temper = temper;
     this.world = world;
     this.chance = chance;
     this.keyboard = keyboard;
-    this.outbox = keyboard.outbox();
+    this.isProgram = isProgram;
+    this.outbox = isProgram ? new ByteQueue() : keyboard.outbox();
+  }
+
+  boolean isProgram() {
+    return isProgram;
+  }
+
+  /** What was typed goes on its way, for a program in its form. */
+  private void typed(boolean greets) {
+    if (lines != null) {
+      lines.send(keyboard.outbox(), outbox, greets);
+    }
   }
 
   @Nullable Connection connection() {
@@ -53,6 +74,10 @@ final class Peer {
         return null;
       }
       connection = world.connect(this, chance);
+      if (isProgram) {
+        lines = world.lines(chance);
+        lines.begin(outbox);
+      }
       if (temper == Temper.BURSTER) {
         sendAll();
       }
@@ -86,7 +111,7 @@ final class Peer {
     }
     byte[] bytes = current.socket.take(bytesMax);
     try {
-      current.reading.read(bytes);
+      current.reading.read(lines == null ? bytes : lines.read(bytes));
     } catch (Violation e) {
       throw new Violation(
           "%s of peer %d, which read %s: %s"
@@ -114,6 +139,11 @@ final class Peer {
     stalled = false;
     wanted = End.NOT_YET;
     outbox.truncate(0);
+    keyboard.outbox().truncate(0);
+    if (lines != null) {
+      lines.end();
+      lines = null;
+    }
   }
 
   /** A line, or the prompt, for the peer to act upon. */
@@ -154,18 +184,23 @@ final class Peer {
       return "wants to end by " + wanted;
     }
     if (welcomed) {
-      return keyboard.something(current(), lastSequence);
+      String did = keyboard.something(current(), lastSequence);
+      typed(false);
+      return did;
     }
     if (!prompted || burst) {
       return null;
     }
     prompted = false;
-    return keyboard.hello(current(), lastSequence);
+    String did = keyboard.hello(current(), lastSequence);
+    typed(true);
+    return did;
   }
 
   private void sendAll() {
     burst = true;
     keyboard.burst(current());
+    typed(true);
     wanted = chance.pick(List.of(End.FIN, End.FIN, End.QUIT, End.CLOSE, End.CUT));
   }
 
@@ -189,6 +224,7 @@ final class Peer {
       if (welcomed && wanted != End.CUT && chance.oneIn(2)) {
         for (int i = chance.between(1, 8); i > 0; i--) {
           keyboard.something(connection, lastSequence);
+          typed(false);
         }
       }
     }
@@ -227,6 +263,7 @@ final class Peer {
       return flush(600);
     }
     keyboard.put("/quit bye\n");
+    typed(false);
     current.end = End.QUIT;
     return "types /quit";
   }
@@ -244,7 +281,7 @@ final class Peer {
     if (outbox.size() > 0 && chance.oneIn(2)) {
       return flush(600);
     }
-    if (!finishLine(current)) {
+    if (isProgram ? outbox.size() > 0 : !finishLine(current)) {
       return cut(current); // half a command would be done as if it were one
     }
     current.end = End.CLOSE;

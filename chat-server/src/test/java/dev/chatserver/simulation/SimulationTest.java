@@ -29,7 +29,7 @@ class SimulationTest {
   private static final int SEEDS_TO_SHRINK = 40;
 
   /** Each event is to be met in each phase within so many. */
-  private static final int SEEDS_TO_MEET = 500;
+  private static final int SEEDS_TO_MEET = 900;
 
   /**
    * The cells of the phases' tables that are met. The others are what no channel brings about: a

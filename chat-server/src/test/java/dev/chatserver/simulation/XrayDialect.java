@@ -10,6 +10,7 @@ import dev.chatserver.codec.LogEntry;
 import dev.chatserver.codec.Reply;
 import dev.chatserver.codec.RoomName;
 import dev.chatserver.codec.UserName;
+import dev.chatserver.codec.json.JsonDialect;
 import dev.chatserver.codec.plain.PlainDialect;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -21,14 +22,19 @@ import java.nio.ByteBuffer;
 import java.time.Clock;
 
 /**
- * The plain dialect with x-ray marks: each event that is shown has its number before it, {@code
- * 42|ann says: hi}, so that a check knows which event a line is, and each reply is shown to the
- * world as it is written. What is encoded and how is the plain dialect's. Confined to the world's
- * thread.
+ * A dialect with x-ray marks: each event of the plain one has its number before it, {@code 42|ann
+ * says: hi}, so that a check knows which event a line is, and each reply is shown to the world as
+ * it is written. What is encoded and how is the dialect's. Confined to the world's thread.
  */
 final class XrayDialect implements Dialect {
 
-  private final PlainDialect plain = new PlainDialect(Clock.systemUTC());
+  private static final PlainDialect PLAIN = new PlainDialect(Clock.systemUTC());
+
+  private final Dialect seen;
+
+  /** Whether events have their numbers before them; others have them within. */
+  private final boolean isMarked;
+
   private final Witness witness;
   private final EventEncoder unstamped;
   private final EventEncoder stamped;
@@ -45,38 +51,55 @@ final class XrayDialect implements Dialect {
     void shown(LogEntry entry);
   }
 
-  XrayDialect(Witness witness) {
+  private XrayDialect(Dialect seen, boolean isMarked, Witness witness) {
+    this.seen = seen;
+    this.isMarked = isMarked;
     this.witness = witness;
-    this.unstamped = marked(plain.events(false));
-    this.stamped = marked(plain.events(true));
+    this.unstamped = watched(seen.events(false));
+    this.stamped = watched(seen.events(true));
   }
 
-  private EventEncoder marked(EventEncoder encoder) {
+  static XrayDialect plain(Witness witness) {
+    return new XrayDialect(PLAIN, true, witness);
+  }
+
+  static XrayDialect json(Witness witness) {
+    return new XrayDialect(new JsonDialect(), false, witness);
+  }
+
+  private EventEncoder watched(EventEncoder encoder) {
     return (room, entry, out) -> {
       witness.shown(entry);
-      out.writeCharSequence(entry.sequence() + "|", US_ASCII);
+      if (isMarked) {
+        out.writeCharSequence(entry.sequence() + "|", US_ASCII);
+      }
       encoder.encode(room, entry, out);
     };
   }
 
   /** What the plain dialect says of an event. */
-  void encode(LogEntry entry, boolean withStamp, ByteBuf out) {
-    plain.events(withStamp).encode(RoomName.LOBBY, entry, out); // it does not say which room
+  static void encode(LogEntry entry, boolean withStamp, ByteBuf out) {
+    PLAIN.events(withStamp).encode(RoomName.LOBBY, entry, out); // it does not say which room
   }
 
   @Override
   public String name() {
-    return plain.name();
+    return seen.name();
   }
 
   @Override
   public boolean oneRoomAtATime() {
-    return plain.oneRoomAtATime();
+    return seen.oneRoomAtATime();
+  }
+
+  @Override
+  public boolean saysGoodbye() {
+    return seen.saysGoodbye();
   }
 
   @Override
   public Input install(ChannelPipeline pipeline) {
-    Input input = plain.install(pipeline);
+    Input input = seen.install(pipeline);
     pipeline.addLast("x-ray", new Window());
     return input;
   }
@@ -88,7 +111,10 @@ final class XrayDialect implements Dialect {
 
   @Override
   public LineMark mark(UserName name) {
-    LineMark mark = plain.mark(name);
+    LineMark mark = seen.mark(name);
+    if (!isMarked) {
+      return mark;
+    }
     return new LineMark() {
       @Override
       public boolean isDueTo(ByteBuffer events, int from, int to) {
@@ -112,7 +138,7 @@ final class XrayDialect implements Dialect {
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
       if (message instanceof Reply reply) {
         witness.passed(ctx.channel(), reply);
-      } else if (message instanceof ByteBuf events) {
+      } else if (message instanceof ByteBuf events && isMarked) {
         witness.written(ctx.channel(), events);
       }
       if (!promise.isVoid()) {

@@ -105,7 +105,8 @@ final class MessageDecoder extends WebSocket13FrameDecoder implements Input {
       in.skipBytes(in.readableBytes());
     } else if (!paused) {
       Object next = cut(in);
-      if (next != null) {
+      // To answer a ping can fail, and end the session that this one would be handed to.
+      if (next != null && !isTaken) {
         out.add(next);
       }
     }
@@ -157,9 +158,10 @@ final class MessageDecoder extends WebSocket13FrameDecoder implements Input {
   }
 
   private Object joined(ByteBuf fragment, boolean isLast) {
-    ByteBuf before = fragments == null ? context().alloc().buffer() : fragments;
-    fragments = before;
+    ByteBuf before;
     try {
+      before = fragments == null ? context().alloc().buffer() : fragments;
+      fragments = before;
       if (before.readableBytes() + fragment.readableBytes() > CodecLimits.MESSAGE_BYTES_MAX) {
         return broken(Unpooled.EMPTY_BUFFER, WebSocketCloseStatus.MESSAGE_TOO_BIG);
       }
@@ -249,7 +251,7 @@ final class MessageDecoder extends WebSocket13FrameDecoder implements Input {
     }
     try {
       super.channelRead(ctx, Unpooled.EMPTY_BUFFER);
-    } catch (Exception e) {
+    } catch (Exception | OutOfMemoryError e) { // as the pipeline would do
       ctx.fireExceptionCaught(e);
     }
     if (!paused) {
@@ -266,6 +268,7 @@ final class MessageDecoder extends WebSocket13FrameDecoder implements Input {
   @Override
   public Unread takeUnread(boolean ended) {
     boolean wanted = !deaf;
+    boolean isFirst = !isTaken; // who takes it later takes nothing, and not the fragments either
     deaf = true;
     isTaken = true;
     ByteBuf rest = uncut;
@@ -275,7 +278,7 @@ final class MessageDecoder extends WebSocket13FrameDecoder implements Input {
       rest = wanted ? buffer.readRetainedSlice(buffer.readableBytes()) : Unpooled.EMPTY_BUFFER;
       buffer.skipBytes(buffer.readableBytes());
     }
-    return new UnreadMessages(this, rest);
+    return new UnreadMessages(isFirst ? this : null, rest);
   }
 
   /** Nothing more is cut. */

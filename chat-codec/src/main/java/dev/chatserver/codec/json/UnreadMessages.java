@@ -13,14 +13,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class UnreadMessages implements Unread {
 
-  private final MessageDecoder messages;
+  private final @Nullable MessageDecoder messages;
   private ByteBuf bytes;
   private boolean over;
 
   /**
+   * @param messages cuts them, and has their fragments; null if there is nothing
    * @param bytes taken
    */
-  UnreadMessages(MessageDecoder messages, ByteBuf bytes) {
+  UnreadMessages(@Nullable MessageDecoder messages, ByteBuf bytes) {
     this.messages = messages;
     this.bytes = bytes;
   }
@@ -30,7 +31,7 @@ final class UnreadMessages implements Unread {
     if (over) {
       return null;
     }
-    Object next = bytes.isReadable() ? messages.cut(bytes) : null;
+    Object next = messages != null && bytes.isReadable() ? messages.cut(bytes) : null;
     if (next == null) {
       release();
       return null;
@@ -49,7 +50,9 @@ final class UnreadMessages implements Unread {
   public void release() {
     if (!over) {
       over = true;
-      messages.over();
+      if (messages != null) {
+        messages.over();
+      }
       bytes.release();
       bytes = Unpooled.EMPTY_BUFFER;
     }

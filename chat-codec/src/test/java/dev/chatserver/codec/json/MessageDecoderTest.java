@@ -12,6 +12,10 @@ import dev.chatserver.codec.Reply;
 import dev.chatserver.codec.Unread;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.util.ReferenceCountUtil;
 import java.util.Arrays;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -213,5 +217,43 @@ class MessageDecoderTest {
 
     assertThat(wire.commands()).containsExactly(PRICE);
     assertThat(late.refCnt()).isZero();
+  }
+
+  /** A connection that ends twice: by its half, and then whole. */
+  @Test
+  void shouldKeepTheFragmentsOfWhatIsUnread_ifItIsTakenAgain() {
+    byte[] message = "{\"do\":\"quit\"}".getBytes(UTF_8);
+    wire.channel.writeInbound(
+        JsonWire.frame(false, JsonWire.TEXT, Arrays.copyOfRange(message, 0, 4)));
+    wire.input.pause();
+    wire.channel.writeInbound(
+        JsonWire.frame(true, JsonWire.CONTINUATION, Arrays.copyOfRange(message, 4, 13)));
+    wire.commands();
+
+    Unread rest = wire.input.takeUnread(true);
+    wire.input.takeUnread(false).release();
+    wire.channel.close();
+
+    assertThat(rest.next(true)).isEqualTo(QUIT);
+    rest.release();
+  }
+
+  /** To answer it fails, whereupon the session ends and takes what is unread. */
+  @Test
+  void shouldHandOverNothingMore_ifTheAnswerToAPingEndsIt() {
+    wire.channel
+        .pipeline()
+        .addFirst(
+            new ChannelOutboundHandlerAdapter() {
+              @Override
+              public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+                ReferenceCountUtil.release(message);
+                wire.input.discard();
+              }
+            });
+
+    wire.channel.writeInbound(JsonWire.frame(true, JsonWire.PING, (byte) 1));
+
+    assertThat(wire.commands()).isEmpty();
   }
 }

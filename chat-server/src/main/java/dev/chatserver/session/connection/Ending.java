@@ -47,9 +47,7 @@ public final class Ending {
   /** What an exception means; what is not ours is logged here. */
   public Kind kindOf(Throwable cause, Channel channel) {
     if (isOutOfMemory(cause)) {
-      LOG.atWarn()
-          .addKeyValue("cause", cause.toString())
-          .log("no direct memory left for a connection; it is closed");
+      logOutOfMemory(cause);
       return Kind.MEMORY;
     }
     Kind kind = kindOfOther(cause, channel);
@@ -61,9 +59,17 @@ public final class Ending {
 
   /** Tells the operator of a fault of ours. */
   public static void log(Throwable fault, String what) {
-    if (!(fault instanceof BrokenFeedException)) { // which the room has logged
+    if (isOutOfMemory(fault)) { // where what a peer had sent is cut, whose pipeline may be gone
+      logOutOfMemory(fault);
+    } else if (!(fault instanceof BrokenFeedException)) { // which the room has logged
       LOG.atError().setCause(fault).log(what);
     }
+  }
+
+  private static void logOutOfMemory(Throwable cause) {
+    LOG.atWarn()
+        .addKeyValue("cause", cause.toString())
+        .log("no direct memory left for a connection; it is closed");
   }
 
   private Kind kindOfOther(Throwable cause, Channel channel) {
