@@ -53,6 +53,9 @@ export class Chat {
   dialog = '';
 
   #nameTries = 0;
+
+  /** The timer of the next try for a name that is one's own still. */
+  #nameRetry = 0;
   #wish = null;
 
   constructor(changed, spoken) {
@@ -95,11 +98,7 @@ export class Chat {
     this.complaint = '';
     this.phase = 'entering';
     this.#nameTries = 0;
-    if (this.connection.isOpen) {
-      this.#hello();
-    } else {
-      this.connection.open();
-    }
+    this.connection.open();
     this.changed();
   }
 
@@ -117,6 +116,7 @@ export class Chat {
     this.phase = 'in';
     this.isConnected = true;
     this.#nameTries = 0;
+    this.connection.settled();
     browser.set('name', name);
     const isFirst = this.rooms.size === 0;
     if (isFirst || this.rooms.has(LOBBY)) {
@@ -154,6 +154,8 @@ export class Chat {
   #cut(millis) {
     this.isConnected = false;
     this.retryAt = Date.now() + millis;
+    clearTimeout(this.#nameRetry);
+    this.#nameRetry = 0;
     for (const room of this.rooms.values()) {
       room.isIn = false;
       room.asked = null;
@@ -367,7 +369,7 @@ export class Chat {
 
   #ask(room, why, sequence, lines) {
     if (room.asked === null && this.isConnected) {
-      room.asked = why;
+      room.asked = { ...why, sequence };
       this.connection.ask({ do: 'before', room: room.name, sequence, lines });
     }
   }
@@ -409,7 +411,9 @@ export class Chat {
     const room = reply.room === undefined ? undefined : this.rooms.get(keyOf(reply.room));
     switch (reply.reply) {
       case 'prompt':
-        this.#hello();
+        if (this.#nameRetry === 0) {
+          this.#hello();
+        }
         break;
       case 'welcome':
         this.#welcome(reply.name);
@@ -530,12 +534,15 @@ export class Chat {
         this.notice(text, true);
       }
     } else if (reason === 'no-such-position') {
-      this.rooms.get(LOBBY)?.reset();
-      this.#hello();
+      this.rooms.get(LOBBY)?.reset(); // and is asked for from its end, at the next prompt
     } else if (reason === 'name-taken' && this.rooms.size > 0 && this.#nameTries < NAME_TRIES) {
       this.#nameTries++;
-      setTimeout(() => this.#hello(), NAME_RETRY_MILLIS);
+      this.#nameRetry = setTimeout(() => {
+        this.#nameRetry = 0;
+        this.#hello();
+      }, NAME_RETRY_MILLIS);
     } else {
+      this.connection.close(); // until there is a name to be tried
       this.phase = 'asking';
       this.complaint = text ?? detail ?? reason;
     }

@@ -44,7 +44,6 @@ export class Connection {
       if (socket === this.#socket) {
         clearTimeout(this.#deadline);
         this.#deadline = 0;
-        this.#retries = 0;
         this.listener.received(JSON.parse(event.data));
       }
     };
@@ -67,6 +66,11 @@ export class Connection {
       this.#timer = setTimeout(() => this.open(), wait);
     }
     this.listener.cut(wait);
+  }
+
+  /** The server has let one in: the next cut is a first one. */
+  settled() {
+    this.#retries = 0;
   }
 
   /** Tries at once if it waits to. */

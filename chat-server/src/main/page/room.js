@@ -113,6 +113,9 @@ export class Room {
       return;
     }
     const lines = reply.lines.map(prepared);
+    if (asked.why === 'older' && asked.sequence !== this.first) {
+      return; // the first line is another by now, and what comes before it is asked for anew
+    }
     if (asked.why === 'older') {
       this.lines = lines.filter((line) => line.sequence < this.first).concat(this.lines);
       this.isFirst = reply.first;

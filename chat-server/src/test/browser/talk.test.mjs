@@ -51,10 +51,14 @@ test('a person in nc and one in the browser read the same', async () => {
 test('a name that cannot be had is told, and another may be tried', async () => {
   const kim = await server.person('kim');
   const page = await Page.open(chromium, server.ports.page);
+  let hellos = 0;
+  page.tab.on('websocket', (socket) => socket.on('framesent', () => hellos++));
 
   await page.tab.fill('#name', 'kim');
   await page.tab.keyboard.press('Enter');
   await until('a complaint', async () => (await page.tab.textContent('.complaint')).includes('taken'));
+  await new Promise((done) => setTimeout(done, 1500)); // so long it could ask again by itself
+  assert.equal(hellos, 1);
   await page.tab.fill('#name', 'kim2');
   await page.tab.evaluate(() => window.dispatchEvent(new Event('focus'))); // somebody was elsewhere meanwhile
   await page.tab.evaluate(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done))));
