@@ -145,7 +145,7 @@ export class Room {
     switch (line.kind) {
       case 'said':
       case 'emoted':
-        this.#come([line.by]);
+        this.others = Math.max(0, this.others - this.#come([line.by])); // one of those who were not named
         break;
       case 'topic':
         this.topic = line.text;
@@ -176,12 +176,14 @@ export class Room {
     this.others = others;
   }
 
+  /** Adds names; returns how many there were not yet. */
   #come(names) {
     const here = new Set(this.members.map(keyOf));
     const more = names.filter((name) => !here.has(keyOf(name)));
     if (more.length > 0) {
       this.areHere([...this.members, ...more], this.others);
     }
+    return more.length;
   }
 
   #gone(names) {

@@ -63,3 +63,15 @@ test('a line that is taken back has no text any more', () => {
   assert.equal(room.lines[0].kind, 'redacted');
   assert.equal(room.lines[0].text, undefined);
 });
+
+test('who speaks and was not named is one of the others, and who comes in is one more', () => {
+  const room = new Room('lobby');
+  room.areHere(['ann', 'bob'], 3);
+
+  room.heard(line(1)); // bob
+  room.heard({ ...line(2), by: 'cat' });
+  assert.deepEqual([room.members, room.others], [['ann', 'bob', 'cat'], 2]);
+  room.heard({ kind: 'joined', sequence: 3, names: ['dan'], others: 0 });
+  room.heard({ kind: 'left-room', sequence: 4, names: ['ann'], others: 0 });
+  assert.deepEqual([room.members, room.others], [['bob', 'cat', 'dan'], 2]);
+});
