@@ -516,7 +516,7 @@ export class Chat {
   #refused({ reason, text, detail }) {
     if (this.phase !== 'entering' && this.isConnected) {
       if (reason === 'no-such-position') {
-        this.#startAnew();
+        this.#startAnew(Number(detail));
       } else if (reason === 'no-such-name') {
         this.notice(text, true);
       } else {
@@ -548,14 +548,13 @@ export class Chat {
     }
   }
 
-  /** Numbers that this page has are not known: another log, which is read from its end. */
-  #startAnew() {
+  /** That number is not known any more: it is another log, which goes on live. */
+  #startAnew(position) {
     for (const room of this.rooms.values()) {
-      if (!room.isIn) {
+      if (room.head === position) {
         room.reset();
         room.seen = 0;
         room.marker = 0;
-        this.#join(room.name, 0);
       }
     }
   }

@@ -201,3 +201,23 @@ test('a reload loses neither what was typed, nor the rooms, nor the place', asyn
   assert.deepEqual(kay.complaints, []);
   await kay.close();
 });
+
+test('a log that begins anew, as one in memory does, is read anew', async () => {
+  const own = await Server.start('--ledger', 'memory');
+  const lea = await (await Page.open(chromium, own.ports.page)).enters('lea');
+  for (const text of ['one', 'two', 'three']) {
+    await lea.types(text);
+    await lea.reads(text);
+  }
+
+  await own.kill();
+  await lea.tab.waitForSelector('.banner');
+  await own.start();
+  const max = await own.person('max');
+  await lea.tab.waitForSelector('.banner', { state: 'detached' });
+  max.types('the first of another log');
+
+  await lea.tab.waitForSelector('.line .text:text-is("the first of another log")', { timeout: 8000 });
+  await lea.close();
+  await own.close();
+});
