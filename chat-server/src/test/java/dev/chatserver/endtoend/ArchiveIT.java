@@ -12,10 +12,12 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a person does with what is kept, as they would type it, beside a running server. */
+@Tag("slow")
 class ArchiveIT {
 
   private static final Path JAR = Path.of("target/chat-server.jar");

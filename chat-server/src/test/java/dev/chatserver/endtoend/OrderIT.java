@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * not read for long, were cut off again and again, asked for it afterwards or searched in it agree
  * on which line has which number, and nobody misses one that was to be shown to them.
  */
+@Tag("slow")
 class OrderIT {
 
   private static final int SPEAKERS = 3;

@@ -16,9 +16,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Readers that do not read for a while: what they find when they do, and what others notice. */
+@Tag("slow")
 class StallIT {
 
   private static final Pattern SKIPPED = Pattern.compile("-- (\\d+) lines skipped");

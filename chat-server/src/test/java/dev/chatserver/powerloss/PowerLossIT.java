@@ -26,6 +26,7 @@ import java.util.Random;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The power goes, at any moment: on whatever the disk may hold then the log opens and is whole, and
  * with {@code --sync full} all that was shown is there. Needs gcc.
  */
+@Tag("slow")
 class PowerLossIT {
 
   private static final int IMAGES = Integer.getInteger("chat.powerloss.images", 300);
