@@ -45,6 +45,8 @@ class ArchitectureTest {
           .consideringOnlyDependenciesInAnyPackage("dev.chatserver..")
           .layer("codec")
           .definedBy("dev.chatserver.codec..")
+          .layer("metrics")
+          .definedBy("dev.chatserver.metrics..")
           .layer("ledger")
           .definedBy("dev.chatserver.ledger..")
           .layer("feed")
@@ -63,6 +65,8 @@ class ArchitectureTest {
           .definedBy("dev.chatserver.bench..")
           .layer("cli")
           .definedBy("dev.chatserver.cli..")
+          .whereLayer("metrics")
+          .mayNotAccessAnyLayer()
           .whereLayer("cli")
           .mayNotBeAccessedByAnyLayer()
           .whereLayer("app")
@@ -130,6 +134,15 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("java.sql..", "org.sqlite..");
+
+  @ArchTest
+  static final ArchRule shouldKeepPrometheusInItsPackage =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.chatserver.metrics..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.prometheus..");
 
   @ArchTest
   static final ArchRule shouldKeepNettyOutOfRosters =

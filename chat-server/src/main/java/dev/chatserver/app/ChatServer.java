@@ -3,6 +3,7 @@ package dev.chatserver.app;
 import dev.chatserver.codec.SafeText;
 import dev.chatserver.ledger.Ledger;
 import dev.chatserver.ledger.sqlite.store.StoreException;
+import dev.chatserver.metrics.Meters;
 import dev.chatserver.room.Names;
 import dev.chatserver.transport.CannotListenException;
 import dev.chatserver.transport.DenyList;
@@ -84,6 +85,7 @@ public final class ChatServer {
   public static CompletionStage<ChatServer> start(ServerConfig config) {
     prepare();
     Clock clock = Clock.system(ZoneId.systemDefault());
+    Meters meters = new Meters(System::nanoTime);
     Ledger ledger;
     TlsCertificates tls;
     DenyList denied;
@@ -94,7 +96,7 @@ public final class ChatServer {
       return CompletableFuture.failedFuture(e);
     }
     try {
-      ledger = Ledgers.open(config.ledger(), clock);
+      ledger = Ledgers.open(config.ledger(), clock, meters.ledger());
     } catch (StoreException e) {
       close(tls);
       return CompletableFuture.failedFuture(e);
@@ -111,7 +113,8 @@ public final class ChatServer {
                 new SecureRandom().nextLong(),
                 ByteBufAllocator.DEFAULT,
                 ledger,
-                new Names<>()),
+                new Names<>(),
+                meters),
             denied);
     Handshakes handshakes =
         tls == null
@@ -168,7 +171,9 @@ public final class ChatServer {
                               config.receiveBufferBytes(),
                               config.sessions().stallTimeoutSeconds(),
                               service.initializer(
-                                  isWeb(endpoint), isTls(endpoint) ? handshakes : null))
+                                  endpoint.form(),
+                                  isWeb(endpoint),
+                                  isTls(endpoint) ? handshakes : null))
                           .handle((open, failed) -> orWithout(endpoint, open, failed)))
               .thenCompose(stage -> stage)
               .thenAccept(open -> open.ifPresent(listeners::add));

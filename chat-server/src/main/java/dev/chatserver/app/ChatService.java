@@ -86,7 +86,7 @@ public final class ChatService {
     this.page = page;
     this.outside = outside;
     for (EventLoop loop : outside.loops()) {
-      broadcasters.put(loop, new Broadcaster(loop, config.feeds()));
+      broadcasters.put(loop, new Broadcaster(loop, config.feeds(), outside.meters().deliveries()));
     }
     rooms =
         new RoomDirectory(
@@ -98,7 +98,8 @@ public final class ChatService {
                 config.feeds(),
                 feedMemory,
                 outside.allocator(),
-                outside.nanoClock()));
+                outside.nanoClock(),
+                outside.meters().busyRooms()));
     complaints = new ProxyComplaints(outside.nanoClock());
     addressLimits = new AddressLimits(config.connections(), denied, outside.nanoClock());
     sessions = sessions(plain);
@@ -145,17 +146,20 @@ public final class ChatService {
   /**
    * What an accepted connection begins with; one for all of a listener.
    *
+   * @param listener what it is called in metrics
    * @param isWeb whether they are browsers'
    * @param tls what they are encrypted with; null if they are not
    */
-  public ConnectionInitializer initializer(boolean isWeb, @Nullable Handshakes tls) {
+  public ConnectionInitializer initializer(
+      String listener, boolean isWeb, @Nullable Handshakes tls) {
     return new ConnectionInitializer(
         isWeb ? webSessions : sessions,
         addressLimits,
         config.proxies(),
         complaints,
         tls,
-        isWeb ? new Website(config.webOrigins())::install : null);
+        isWeb ? new Website(config.webOrigins())::install : null,
+        outside.meters().connections().kind(listener, isWeb ? "json" : "plain"));
   }
 
   /** Whoever looks for the page at a port for lines is told to look there. */
@@ -185,6 +189,11 @@ public final class ChatService {
                       .filter(addressLimits::isDenied)
                       .forEach(channel -> channel.pipeline().fireUserEventTriggered(sendAway)));
     }
+  }
+
+  /** Those who deliver, one for each loop, in the order of the loops. */
+  List<Broadcaster> broadcasters() {
+    return List.copyOf(broadcasters.values());
   }
 
   /** Who is where. */

@@ -5,6 +5,7 @@ import dev.chatserver.ledger.MemoryLedger;
 import dev.chatserver.ledger.sqlite.SqliteLedger;
 import dev.chatserver.ledger.sqlite.SqliteSettings;
 import dev.chatserver.ledger.sqlite.store.StoreException;
+import dev.chatserver.metrics.LedgerMeters;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.time.Clock;
 import java.util.concurrent.ExecutorService;
@@ -24,22 +25,23 @@ final class Ledgers {
   /**
    * @throws StoreException if the directory cannot be had, with a line for who starts the server
    */
-  static Ledger open(LedgerConfig config, Clock clock) throws StoreException {
+  static Ledger open(LedgerConfig config, Clock clock, LedgerMeters meters) throws StoreException {
     if (config instanceof LedgerConfig.InMemory memory) {
       return new MemoryLedger(memory.limits(), clock);
     } else if (config instanceof LedgerConfig.OnDisk disk) {
-      return open(disk.settings(), clock);
+      return open(disk.settings(), clock, meters);
     }
     throw new AssertionError(config);
   }
 
-  private static Ledger open(SqliteSettings settings, Clock clock) throws StoreException {
+  private static Ledger open(SqliteSettings settings, Clock clock, LedgerMeters meters)
+      throws StoreException {
     ScheduledThreadPoolExecutor writer = new Writer();
     ExecutorService readers = Executors.newFixedThreadPool(READERS, threads("chat-ledger-reader"));
     ScheduledExecutorService indexing =
         Executors.newSingleThreadScheduledExecutor(threads("chat-ledger-index"));
     try {
-      return SqliteLedger.open(settings, clock, writer, readers, indexing);
+      return SqliteLedger.open(settings, clock, writer, readers, indexing, meters);
     } catch (StoreException | RuntimeException | Error e) {
       writer.shutdown();
       readers.shutdown();

@@ -1,6 +1,7 @@
 package dev.chatserver.app;
 
 import dev.chatserver.ledger.Ledger;
+import dev.chatserver.metrics.Meters;
 import dev.chatserver.room.Names;
 import dev.chatserver.session.Session;
 import io.netty.buffer.ByteBufAllocator;
@@ -20,6 +21,7 @@ import java.util.function.LongSupplier;
  * @param allocator of what is encoded for everybody; a connection has its own
  * @param ledger open, and to be closed when the service has stopped
  * @param names in use
+ * @param meters count what happens
  */
 public record Outside(
     List<EventLoop> loops,
@@ -28,7 +30,8 @@ public record Outside(
     long seed,
     ByteBufAllocator allocator,
     Ledger ledger,
-    Names<Session> names) {
+    Names<Session> names,
+    Meters meters) {
 
   public Outside {
     loops = List.copyOf(loops);

@@ -32,6 +32,14 @@ public final class Audience {
   private final Readers readers = new Readers();
   private final ArrayDeque<Reader> woken = new ArrayDeque<>(1);
 
+  /** When the first signal was given that is not taken yet; handed over together with it. */
+  private long signalledNanos;
+
+  /** The same, of the signal that the next sweep answers, and of the one that this sweep does. */
+  private long nextSweepSinceNanos;
+
+  private long sweepSinceNanos;
+
   private boolean sweepAgain;
   private long sweepNeeds = NOTHING;
 
@@ -61,7 +69,7 @@ public final class Audience {
   Audience(Feed feed, Broadcaster broadcaster) {
     this.feed = feed;
     this.broadcaster = broadcaster;
-    this.slices = new Slices(feed);
+    this.slices = new Slices(feed, broadcaster);
     this.oldEvents = new OldEvents(this);
   }
 
@@ -91,6 +99,7 @@ public final class Audience {
   /** The head has moved: one signal for the loop, however many events until it is taken. */
   void signal() {
     if (!signalled.get() && signalled.compareAndSet(false, true)) {
+      signalledNanos = broadcaster.meters().now();
       broadcaster.signal(this);
     }
   }
@@ -154,6 +163,7 @@ public final class Audience {
     if (reader.queued) {
       woken.remove(reader);
     }
+    broadcaster.isNotBehind(reader);
   }
 
   void wake(Reader reader) {
@@ -167,8 +177,21 @@ public final class Audience {
 
   /** A signal was taken: all readers are to be served, up to a head that is read after this. */
   void sweepSoon() {
+    if (!sweepAgain) {
+      nextSweepSinceNanos = signalledNanos; // which the next signal overwrites
+    }
     signalled.set(false);
     sweepAgain = true;
+  }
+
+  /** The last number that there is to read. */
+  long head() {
+    Segment last = pin();
+    for (Segment next = last.next(); next != null; next = next.next()) {
+      last = next;
+    }
+    unpin();
+    return last.last();
   }
 
   boolean hasMore() {
@@ -184,6 +207,7 @@ public final class Audience {
         if (readers.isSwept() && sweepAgain) {
           sweepAgain = false;
           sweepNeeds = NOTHING;
+          sweepSinceNanos = nextSweepSinceNanos;
           readers.beginSweep();
         }
         Reader reader = wokenServed && !readers.isSwept() ? null : woken.poll();
@@ -207,6 +231,7 @@ public final class Audience {
     sweepNeeds = Math.min(sweepNeeds, reader.position);
     if (readers.isSwept()) {
       needs = sweepNeeds;
+      broadcaster.meters().swept(sweepSinceNanos);
     }
   }
 
@@ -231,10 +256,12 @@ public final class Audience {
    */
   private int serve(Reader reader, Segment first) {
     if (!reader.isServable()) {
+      broadcaster.isBehind(reader);
       return 0;
     }
     try {
       if (reader.position <= first.after || reader.readsHistory()) {
+        broadcaster.isBehind(reader);
         return oldEvents.fetch(reader, first);
       }
       return slices.write(reader, first);

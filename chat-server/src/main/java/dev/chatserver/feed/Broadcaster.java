@@ -1,11 +1,16 @@
 package dev.chatserver.feed;
 
+import dev.chatserver.metrics.DeliveryMeters;
+import dev.chatserver.metrics.LoopMeters;
 import io.netty.channel.EventLoop;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.SingleThreadEventExecutor;
 import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -25,6 +30,7 @@ public final class Broadcaster {
 
   private final EventLoop loop;
   private final FeedLimits limits;
+  private final DeliveryMeters meters;
   private final ChannelGroup channels;
   private final ArrayDeque<Audience> ready = new ArrayDeque<>();
   private final RunBudget budget = new RunBudget(this::isWanted);
@@ -36,9 +42,16 @@ public final class Broadcaster {
   /** A run is under way, or the loop has been told to begin one. */
   private final AtomicBoolean scheduled = new AtomicBoolean();
 
-  public Broadcaster(EventLoop loop, FeedLimits limits) {
+  /** Readers that are not at their heads, to be looked at now and then. */
+  private final Set<Reader> behind = Collections.newSetFromMap(new IdentityHashMap<>(0));
+
+  private int linesDelivered;
+  private long bytesDelivered;
+
+  public Broadcaster(EventLoop loop, FeedLimits limits, DeliveryMeters meters) {
     this.loop = loop;
     this.limits = limits;
+    this.meters = meters;
     this.channels = new DefaultChannelGroup("broadcaster", loop);
   }
 
@@ -53,6 +66,11 @@ public final class Broadcaster {
    */
   public ChannelGroup channels() {
     return channels;
+  }
+
+  /** What is counted of the delivery; thread-safe. */
+  DeliveryMeters meters() {
+    return meters;
   }
 
   /** The head of an audience's feed has moved; callable on any loop. */
@@ -114,11 +132,56 @@ public final class Broadcaster {
     return loop instanceof SingleThreadEventExecutor executor && executor.pendingTasks() > 0;
   }
 
+  // -- what is counted
+
+  void delivered(int lines, int bytes) {
+    linesDelivered += lines;
+    bytesDelivered += bytes;
+  }
+
+  void isBehind(Reader reader) {
+    if (!reader.isCountedBehind && !reader.isGone()) {
+      reader.isCountedBehind = true;
+      behind.add(reader);
+    }
+  }
+
+  void isNotBehind(Reader reader) {
+    if (reader.isCountedBehind) {
+      reader.isCountedBehind = false;
+      behind.remove(reader);
+    }
+  }
+
+  /** How far readers are behind at this moment. */
+  public LoopMeters.Readers look() {
+    assert loop.inEventLoop();
+    int stalled = 0;
+    long lines = 0;
+    long most = 0;
+    for (Reader reader : behind) {
+      long far = reader.distance();
+      stalled += reader.channel.isWritable() ? 0 : 1;
+      lines += far;
+      most = Math.max(most, far);
+    }
+    return new LoopMeters.Readers(behind.size(), stalled, lines, most);
+  }
+
+  private void count() {
+    if (linesDelivered > 0) {
+      meters.delivered(linesDelivered, bytesDelivered);
+      linesDelivered = 0;
+      bytesDelivered = 0;
+    }
+  }
+
   /**
    * Whatever has happened: a loop whose run is believed to be under way and is not delivers nothing
    * any more.
    */
   void endRun() {
+    count();
     if (!ready.isEmpty()) {
       // A task that is executed now would run before the loop looks at its sockets, one that is
       // scheduled runs after.

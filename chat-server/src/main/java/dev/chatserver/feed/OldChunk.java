@@ -112,7 +112,7 @@ final class OldChunk {
   }
 
   /** How many of those that were encoded come before a reader is live; one at least. */
-  private int shownEnd(Reader reader, List<LogEntry> entries) {
+  int shownEnd(Reader reader, List<LogEntry> entries) {
     int end = count;
     while (end > 1 && !reader.isLive() && entries.get(end - 1).sequence() > reader.past()) {
       end--;

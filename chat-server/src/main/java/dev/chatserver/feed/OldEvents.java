@@ -74,6 +74,7 @@ final class OldEvents {
     if (replaced != null) {
       free(replaced); // whoever waits for it still gets it
     }
+    audience.broadcaster().meters().readsBack();
     int chunkEvents = audience.feed().limits().chunkEvents();
     audience
         .feed()
@@ -271,6 +272,7 @@ final class OldEvents {
     ByteBuf shown = chunk.shownTo(reader, entries, encoded);
     int written = shown.readableBytes();
     channel.write(shown, channel.voidPromise());
+    audience.broadcaster().delivered(chunk.shownEnd(reader, entries), written);
     reader.advance(chunk.next(reader, entries));
     return written;
   }

@@ -41,6 +41,9 @@ public final class Reader {
   /** Something went wrong with it, and its connection was told; it is served no more. */
   private boolean broken;
 
+  /** It is among those that the broadcaster knows to be behind. */
+  boolean isCountedBehind;
+
   /** Waits in its audience's queue for a turn of its own. */
   boolean queued;
 
@@ -130,6 +133,11 @@ public final class Reader {
   /** True if it can be brought nearer to the head now. */
   boolean isServable() {
     return !fetching && !broken && channel.isWritable();
+  }
+
+  /** How many numbers lie between it and the head. */
+  long distance() {
+    return Math.max(0, audience.head() + 1 - position);
   }
 
   boolean isGone() {

@@ -13,14 +13,16 @@ import org.jspecify.annotations.Nullable;
 final class Slices {
 
   private final Feed feed;
+  private final Broadcaster broadcaster;
 
   // Where the last reader of this turn was found to be; the next one is most often there too.
   private long foundPosition;
   private @Nullable Segment foundSegment;
   private int foundIndex;
 
-  Slices(Feed feed) {
+  Slices(Feed feed, Broadcaster broadcaster) {
     this.feed = feed;
+    this.broadcaster = broadcaster;
   }
 
   /** What was pinned before may be gone. */
@@ -39,6 +41,7 @@ final class Slices {
     Segment segment = find(reader.position, first);
     int i = foundIndex;
     int written = 0;
+    int lines = 0;
     long before = reader.position;
     int bytesMax = feed.limits().readerBytes();
     while (true) {
@@ -62,6 +65,7 @@ final class Slices {
         int end = segment.runEnd(i, shownEnd(reader, segment, i, count), bytesMax - written);
         ByteBuf slice = shown(reader, segment, i, end, channel.alloc());
         written += slice.readableBytes();
+        lines += end - i;
         channel.write(slice, channel.voidPromise());
         reader.advance(segment.sequence(end - 1) + 1);
         i = end;
@@ -70,6 +74,12 @@ final class Slices {
     boolean behind = i < segment.count() || segment.next() != null;
     if (reader.position != before) {
       channel.flush(); // what was written, and what was said in between
+      broadcaster.delivered(lines, written);
+    }
+    if (behind) {
+      broadcaster.isBehind(reader);
+    } else {
+      broadcaster.isNotBehind(reader);
     }
     if (behind && channel.isWritable()) {
       reader.wake(); // otherwise the channel's writability will

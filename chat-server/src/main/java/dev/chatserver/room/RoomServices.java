@@ -3,6 +3,7 @@ package dev.chatserver.room;
 import dev.chatserver.feed.FeedLimits;
 import dev.chatserver.feed.FeedMemory;
 import dev.chatserver.ledger.Ledger;
+import dev.chatserver.metrics.BusyRooms;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
 import java.util.List;
@@ -19,6 +20,7 @@ import java.util.function.LongSupplier;
  * @param feedMemory what all feeds hold together
  * @param allocator of what is encoded for everybody
  * @param nanoClock a clock that only goes forward, in nanoseconds
+ * @param busy which of them are the busiest
  */
 public record RoomServices(
     List<EventLoop> loops,
@@ -28,7 +30,8 @@ public record RoomServices(
     FeedLimits feedLimits,
     FeedMemory feedMemory,
     ByteBufAllocator allocator,
-    LongSupplier nanoClock) {
+    LongSupplier nanoClock,
+    BusyRooms busy) {
 
   public RoomServices {
     loops = List.copyOf(loops);

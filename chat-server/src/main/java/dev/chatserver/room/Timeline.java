@@ -12,6 +12,7 @@ import dev.chatserver.ledger.ReadResult;
 import dev.chatserver.ledger.RedactResult;
 import dev.chatserver.ledger.RoomLog;
 import dev.chatserver.ledger.SearchResult;
+import dev.chatserver.metrics.BusyRooms;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -36,6 +37,7 @@ final class Timeline {
   private final RoomServices services;
   private final RoomFeeds feeds;
   private final RoomLog log;
+  private final BusyRooms.Room meter;
 
   /** What waits for the log to be opened; null when it is, or cannot be. */
   private @Nullable List<Waiting> waiting = new ArrayList<>(1);
@@ -57,6 +59,7 @@ final class Timeline {
     this.home = home;
     this.services = services;
     this.feeds = new RoomFeeds(this::read, services);
+    this.meter = services.busy().opened(room.toString());
     this.log = services.ledger().open(room, new Follower());
   }
 
@@ -281,6 +284,7 @@ final class Timeline {
         topic = redaction.ofTopic() ? null : topic;
       }
       feeds.append(entry);
+      meter.happened();
     }
     feeds.signal();
   }

@@ -5,6 +5,7 @@ import dev.chatserver.codec.Refusal;
 import dev.chatserver.codec.Refusal.Reason;
 import dev.chatserver.codec.Reply;
 import dev.chatserver.codec.Unread;
+import dev.chatserver.metrics.ConnectionMeter;
 import dev.chatserver.session.connection.SessionLimits;
 
 /** Asks for a name until one can be had. Confined to the channel's event loop. */
@@ -15,6 +16,11 @@ final class Asking implements HandshakePhase {
 
   Asking(UsernameHandshakeHandler handshake) {
     this.handshake = handshake;
+  }
+
+  @Override
+  public ConnectionMeter.Phase counted() {
+    return ConnectionMeter.Phase.ASKING;
   }
 
   @Override

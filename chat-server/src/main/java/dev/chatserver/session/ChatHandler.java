@@ -8,6 +8,8 @@ import dev.chatserver.codec.Refusal;
 import dev.chatserver.codec.Refusal.Reason;
 import dev.chatserver.codec.Reply;
 import dev.chatserver.codec.Unread;
+import dev.chatserver.metrics.ConnectionMeter;
+import dev.chatserver.metrics.ConnectionMeter.End;
 import dev.chatserver.session.connection.CommandOwner;
 import dev.chatserver.session.connection.Drain;
 import dev.chatserver.session.connection.Ending;
@@ -45,6 +47,7 @@ final class ChatHandler extends SimpleChannelInboundHandler<ClientCommand> imple
   /** The welcome was written, or could not be. */
   void begin() {
     session.turns().handOver(this);
+    meter().enters(phase.counted());
     if (session.turns().hasEnded()) {
       Draining.goOn(this);
     }
@@ -58,12 +61,17 @@ final class ChatHandler extends SimpleChannelInboundHandler<ClientCommand> imple
     return session.channel();
   }
 
+  private ConnectionMeter meter() {
+    return ConnectionMeter.of(channel());
+  }
+
   ChatPhase phase() {
     return phase;
   }
 
   void become(ChatPhase next) {
     phase = next;
+    meter().enters(next.counted());
   }
 
   void onLoopLater(Runnable task) {
@@ -75,10 +83,12 @@ final class ChatHandler extends SimpleChannelInboundHandler<ClientCommand> imple
   /** Does a command. */
   void run(ClientCommand command) {
     if (command instanceof ClientCommand.Quit quit) {
+      meter().endsBy(End.QUIT);
       leave(quit.text());
     } else if (command instanceof ClientCommand.Unterminated) {
       leave(null);
     } else if (command instanceof ClientCommand.Malformed malformed && malformed.fatal()) {
+      meter().endsBy(End.REFUSED);
       session.refuse(malformed.refusal());
       leave(null);
     } else if (session.turns().isRepeatedTooOften(command)) {
@@ -133,6 +143,7 @@ final class ChatHandler extends SimpleChannelInboundHandler<ClientCommand> imple
 
   /** Something in the server broke: this connection pays for it, and no other. */
   void breakOff(boolean tell) {
+    meter().endsBy(End.FAULT);
     if (tell) {
       session.refuse(Refusal.of(Reason.SERVER_ERROR));
       end();
@@ -184,10 +195,12 @@ final class ChatHandler extends SimpleChannelInboundHandler<ClientCommand> imple
         closeSoon();
       }
     } else if (event instanceof Signal.GoingDown down) {
+      meter().endsBy(End.SERVER_STOPPED);
       at("goingDown", phase).goingDown(down.drain());
     } else if (event instanceof Signal.Goodbye) {
       at("goodbye", phase).goodbye();
     } else if (event instanceof Signal.SendAway away) {
+      meter().endsBy(End.REFUSED);
       at("sentAway", phase).sentAway(away.why());
     } else {
       super.userEventTriggered(ctx, event);
@@ -196,6 +209,7 @@ final class ChatHandler extends SimpleChannelInboundHandler<ClientCommand> imple
 
   private void inputEnded() {
     boolean reset = session.turns().ending().isReset();
+    meter().endsBy(reset ? End.RESET : End.PEER_ENDED);
     at(reset ? "reset" : "inputEnded", phase)
         .inputEnded(session.turns().input().takeUnread(!reset), reset);
   }

@@ -3,6 +3,7 @@ package dev.chatserver.session;
 import dev.chatserver.codec.ClientCommand;
 import dev.chatserver.codec.Refusal;
 import dev.chatserver.codec.Unread;
+import dev.chatserver.metrics.ConnectionMeter;
 import dev.chatserver.session.connection.Drain;
 
 /**
@@ -20,6 +21,9 @@ import dev.chatserver.session.connection.Drain;
  * loop.
  */
 sealed interface ChatPhase permits Talking, Draining, Leaving, Over {
+
+  /** What it is counted as. */
+  ConnectionMeter.Phase counted();
 
   /** A command has its turn. */
   void line(ClientCommand command);

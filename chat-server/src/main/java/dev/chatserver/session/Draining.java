@@ -5,6 +5,7 @@ import static dev.chatserver.session.connection.PhaseLog.at;
 import dev.chatserver.codec.ClientCommand;
 import dev.chatserver.codec.Refusal;
 import dev.chatserver.codec.Unread;
+import dev.chatserver.metrics.ConnectionMeter;
 import dev.chatserver.session.connection.Drain;
 import dev.chatserver.session.connection.SessionLimits;
 import dev.chatserver.session.connection.Turns;
@@ -67,6 +68,11 @@ final class Draining implements ChatPhase {
     Draining draining = new Draining(chat);
     chat.become(draining);
     return draining;
+  }
+
+  @Override
+  public ConnectionMeter.Phase counted() {
+    return ConnectionMeter.Phase.DRAINING;
   }
 
   @Override

@@ -3,9 +3,15 @@ package dev.chatserver.session;
 import dev.chatserver.codec.ClientCommand;
 import dev.chatserver.codec.Refusal;
 import dev.chatserver.codec.Unread;
+import dev.chatserver.metrics.ConnectionMeter;
 
 /** Another handler has the connection, or nobody needs to. Confined to the channel's event loop. */
 final class HandshakeOver implements HandshakePhase {
+
+  @Override
+  public ConnectionMeter.Phase counted() {
+    return ConnectionMeter.Phase.FAREWELL;
+  }
 
   @Override
   public void line(ClientCommand command) {

@@ -3,6 +3,7 @@ package dev.chatserver.session;
 import dev.chatserver.codec.ClientCommand;
 import dev.chatserver.codec.Refusal;
 import dev.chatserver.codec.Unread;
+import dev.chatserver.metrics.ConnectionMeter;
 
 /**
  * What a connection without a name is doing.
@@ -17,6 +18,9 @@ import dev.chatserver.codec.Unread;
  * loop.
  */
 sealed interface HandshakePhase permits Asking, Welcoming, HandshakeOver {
+
+  /** What it is counted as. */
+  ConnectionMeter.Phase counted();
 
   /** A line has its turn. */
   void line(ClientCommand command);

@@ -5,6 +5,7 @@ import static dev.chatserver.session.connection.PhaseLog.at;
 import dev.chatserver.codec.ClientCommand;
 import dev.chatserver.codec.Refusal;
 import dev.chatserver.codec.Unread;
+import dev.chatserver.metrics.ConnectionMeter;
 import dev.chatserver.session.connection.Drain;
 import dev.chatserver.session.connection.Patience;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +67,11 @@ final class Leaving implements ChatPhase {
     if (patience != null) {
       patience.end();
     }
+  }
+
+  @Override
+  public ConnectionMeter.Phase counted() {
+    return ConnectionMeter.Phase.LEAVING;
   }
 
   @Override

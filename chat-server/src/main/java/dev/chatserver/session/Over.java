@@ -3,6 +3,7 @@ package dev.chatserver.session;
 import dev.chatserver.codec.ClientCommand;
 import dev.chatserver.codec.Refusal;
 import dev.chatserver.codec.Unread;
+import dev.chatserver.metrics.ConnectionMeter;
 import dev.chatserver.session.connection.Drain;
 import dev.chatserver.session.connection.Farewell;
 
@@ -11,6 +12,11 @@ import dev.chatserver.session.connection.Farewell;
  * left to be done. Confined to the channel's event loop.
  */
 final class Over implements ChatPhase {
+
+  @Override
+  public ConnectionMeter.Phase counted() {
+    return ConnectionMeter.Phase.FAREWELL;
+  }
 
   @Override
   public void line(ClientCommand command) {

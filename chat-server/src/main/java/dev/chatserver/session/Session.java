@@ -7,6 +7,7 @@ import dev.chatserver.codec.Reply;
 import dev.chatserver.codec.RoomEvent;
 import dev.chatserver.codec.UserName;
 import dev.chatserver.feed.Broadcaster;
+import dev.chatserver.metrics.ConnectionMeter;
 import dev.chatserver.room.Entrance;
 import dev.chatserver.room.Start;
 import dev.chatserver.session.connection.Turns;
@@ -107,6 +108,7 @@ public final class Session {
   }
 
   void refuse(Refusal refusal) {
+    ConnectionMeter.of(channel).refused(refusal.reason());
     reply(new Reply.Refused(refusal));
   }
 

@@ -3,6 +3,7 @@ package dev.chatserver.session;
 import dev.chatserver.codec.ClientCommand;
 import dev.chatserver.codec.Refusal;
 import dev.chatserver.codec.Unread;
+import dev.chatserver.metrics.ConnectionMeter;
 import dev.chatserver.session.connection.Drain;
 
 /** The usual: commands come from the pipeline. Confined to the channel's event loop. */
@@ -12,6 +13,11 @@ final class Talking implements ChatPhase {
 
   Talking(ChatHandler chat) {
     this.chat = chat;
+  }
+
+  @Override
+  public ConnectionMeter.Phase counted() {
+    return ConnectionMeter.Phase.TALKING;
   }
 
   @Override

@@ -8,6 +8,8 @@ import dev.chatserver.codec.Input;
 import dev.chatserver.codec.Refusal;
 import dev.chatserver.codec.Reply;
 import dev.chatserver.codec.SessionEvent;
+import dev.chatserver.metrics.ConnectionMeter;
+import dev.chatserver.metrics.ConnectionMeter.End;
 import dev.chatserver.session.connection.CommandOwner;
 import dev.chatserver.session.connection.Ending;
 import dev.chatserver.session.connection.Farewell;
@@ -62,6 +64,7 @@ public final class UsernameHandshakeHandler extends SimpleChannelInboundHandler<
       timeout =
           ctx.executor().schedule(() -> at("timeUp", phase).timeUp(), seconds, TimeUnit.SECONDS);
     }
+    meter().enters(phase.counted());
     write(new Reply.Prompt());
     super.channelActive(ctx);
   }
@@ -90,15 +93,23 @@ public final class UsernameHandshakeHandler extends SimpleChannelInboundHandler<
     return context;
   }
 
+  private ConnectionMeter meter() {
+    return ConnectionMeter.of(channel());
+  }
+
   HandshakePhase phase() {
     return phase;
   }
 
   void become(HandshakePhase next) {
     phase = next;
+    meter().enters(next.counted());
   }
 
   void write(Reply reply) {
+    if (reply instanceof Reply.Refused refused) {
+      meter().refused(refused.refusal().reason());
+    }
     if (turns().waits().isReachable()) {
       context().writeAndFlush(reply, channel().voidPromise());
     }
@@ -106,6 +117,7 @@ public final class UsernameHandshakeHandler extends SimpleChannelInboundHandler<
 
   void sendAway(Refusal refusal) {
     assert refusal.reason().isFatal() : refusal;
+    meter().endsBy(End.REFUSED);
     write(new Reply.Refused(refusal));
     sayFarewell();
   }
@@ -203,6 +215,7 @@ public final class UsernameHandshakeHandler extends SimpleChannelInboundHandler<
           .schedule(
               () -> ctx.channel().close(), services.limits().lingerSeconds(), TimeUnit.SECONDS);
     } else if (event instanceof Signal.GoingDown) {
+      meter().endsBy(End.SERVER_STOPPED);
       at("goingDown", phase).goingDown();
     } else if (event instanceof Signal.Goodbye) {
       at("goodbye", phase).goodbye();
@@ -215,6 +228,7 @@ public final class UsernameHandshakeHandler extends SimpleChannelInboundHandler<
 
   private void inputEnded() {
     boolean reset = turns().ending().isReset();
+    meter().endsBy(reset ? End.RESET : End.PEER_ENDED);
     at(reset ? "reset" : "inputEnded", phase).inputEnded(input.takeUnread(!reset), reset);
   }
 
@@ -240,7 +254,10 @@ public final class UsernameHandshakeHandler extends SimpleChannelInboundHandler<
   void exceptionCaught(Throwable cause) {
     switch (turns().ending().kindOf(cause, channel())) {
       case NETWORK -> {} // an event follows
-      case MEMORY -> at("broken", phase).broken();
+      case MEMORY -> {
+        meter().endsBy(End.FAULT);
+        at("broken", phase).broken();
+      }
       case FAULT -> failed(cause);
     }
   }
@@ -252,6 +269,7 @@ public final class UsernameHandshakeHandler extends SimpleChannelInboundHandler<
 
   @Override
   public void failed(Throwable cause) {
+    meter().endsBy(End.FAULT);
     Ending.log(cause, "a handshake broke; its connection is closed");
     at("broken", phase).broken();
   }

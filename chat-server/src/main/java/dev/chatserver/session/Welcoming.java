@@ -7,6 +7,7 @@ import dev.chatserver.codec.Refusal;
 import dev.chatserver.codec.Reply;
 import dev.chatserver.codec.RoomName;
 import dev.chatserver.codec.Unread;
+import dev.chatserver.metrics.ConnectionMeter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,6 +77,11 @@ final class Welcoming implements HandshakePhase {
     if (rest != null) {
       rest.release();
     }
+  }
+
+  @Override
+  public ConnectionMeter.Phase counted() {
+    return ConnectionMeter.Phase.WELCOMING;
   }
 
   @Override

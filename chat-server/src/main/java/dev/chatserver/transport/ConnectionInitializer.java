@@ -4,6 +4,8 @@ import dev.chatserver.codec.HandlerNames;
 import dev.chatserver.codec.Input;
 import dev.chatserver.codec.Refusal;
 import dev.chatserver.codec.Reply;
+import dev.chatserver.metrics.ConnectionMeter;
+import dev.chatserver.metrics.ConnectionMeters;
 import dev.chatserver.session.SessionServices;
 import dev.chatserver.session.UsernameHandshakeHandler;
 import dev.chatserver.transport.proxy.ProxyBarrier;
@@ -35,11 +37,13 @@ public final class ConnectionInitializer extends ChannelInitializer<Channel> {
   private final ProxyComplaints complaints;
   private final @Nullable Handshakes tls;
   private final @Nullable WayIn wayIn;
+  private final ConnectionMeters.Kind meter;
 
   /**
    * @param proxies who speaks for others
    * @param tls what the connections are encrypted with; null if they are not
    * @param wayIn what they say before the dialect begins; null for nothing
+   * @param meter counts them
    */
   public ConnectionInitializer(
       SessionServices services,
@@ -47,17 +51,20 @@ public final class ConnectionInitializer extends ChannelInitializer<Channel> {
       TrustedProxies proxies,
       ProxyComplaints complaints,
       @Nullable Handshakes tls,
-      @Nullable WayIn wayIn) {
+      @Nullable WayIn wayIn,
+      ConnectionMeters.Kind meter) {
     this.services = services;
     this.addressLimits = addressLimits;
     this.proxies = proxies;
     this.complaints = complaints;
     this.tls = tls;
     this.wayIn = wayIn;
+    this.meter = meter;
   }
 
   @Override
   protected void initChannel(Channel channel) {
+    ConnectionMeter.follow(channel, meter);
     AddressLimits.Place place = addressLimits.connect(channel);
     if (place == null) {
       begin(channel, addressLimits.full());
@@ -88,6 +95,10 @@ public final class ConnectionInitializer extends ChannelInitializer<Channel> {
   /** Adds all that comes behind a proxy's header. */
   private void begin(Channel channel, @Nullable Refusal refusal) {
     ChannelPipeline pipeline = channel.pipeline();
+    if (refusal != null) {
+      ConnectionMeter.of(channel).refused(refusal.reason());
+      ConnectionMeter.of(channel).endsBy(ConnectionMeter.End.REFUSED);
+    }
     if (tls != null && refusal == null) { // refusing is not to cost a handshake
       TlsGate.install(pipeline, tls);
     }

@@ -18,6 +18,9 @@ public sealed interface Endpoint {
   String FORMS =
       "plain:ADDRESS:PORT, tls:ADDRESS:PORT, web:ADDRESS:PORT, web-tls:ADDRESS:PORT or unix:PATH";
 
+  /** As {@link #parse} reads it. */
+  String form();
+
   /**
    * A port.
    *
@@ -50,6 +53,13 @@ public sealed interface Endpoint {
     }
 
     @Override
+    public String form() {
+      String kind = web ? tls ? "web-tls" : "web" : tls ? "tls" : "plain";
+      String shown = host == null ? "*" : host.contains(":") ? "[" + host + "]" : host;
+      return kind + ":" + shown + ":" + port;
+    }
+
+    @Override
     public String toString() {
       return (host == null ? "any address," : host) + " port " + port;
     }
@@ -68,6 +78,11 @@ public sealed interface Endpoint {
 
     public Unix {
       permissions = Set.copyOf(permissions);
+    }
+
+    @Override
+    public String form() {
+      return "unix:" + path;
     }
 
     @Override

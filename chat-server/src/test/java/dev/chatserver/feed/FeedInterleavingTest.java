@@ -4,6 +4,8 @@ import static dev.chatserver.testing.Together.check;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.chatserver.codec.EventEncoder;
+import dev.chatserver.codec.LogEntry;
+import dev.chatserver.metrics.DeliveryMeters;
 import dev.chatserver.testing.Samples;
 import dev.chatserver.testing.SteppedLoop;
 import dev.chatserver.testing.Together;
@@ -12,12 +14,19 @@ import io.netty.buffer.Unpooled;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /** What a feed's home loop and a reading loop share, in many orders of their single steps. */
 class FeedInterleavingTest {
 
   private static final int ORDERS = 80;
+
+  // Made here, since whatever a story calls is gone through step by step.
+  private static final LogEntry ONE = Samples.entry(1, "ann", "one");
+  private static final LogEntry TWO = Samples.entry(2, "ann", "two");
+  private static final LogEntry THREE = Samples.entry(3, "ann", "three");
+  private static final DeliveryMeters METERS = Samples.METERS.deliveries();
   private static final EventEncoder ENCODER =
       (room, entry, out) -> out.writeCharSequence("line " + entry.sequence() + "\n", US_ASCII);
 
@@ -53,6 +62,22 @@ class FeedInterleavingTest {
         new FeedMemory(1));
   }
 
+  @BeforeAll
+  static void meet() {
+    Together.meet(
+        () -> Unpooled.buffer(64, 64).writeByte(1).retainedSlice(0, 1).release(),
+        () -> new UnpooledByteBufAllocator(false, true).buffer(256).release(),
+        () -> new Segment(1, 0, Unpooled.buffer(64, 64)).append(1, ONE.event(), text("one")),
+        FeedInterleavingTest::feed,
+        () -> new Broadcaster(new CountingLoop(), LIMITS, METERS),
+        () -> feed().enter(new Broadcaster(new CountingLoop(), LIMITS, METERS)),
+        () -> feed().append(ONE));
+  }
+
+  private static ByteBuf text(String text) {
+    return Unpooled.copiedBuffer(text, US_ASCII);
+  }
+
   @Test
   void shouldShowOnlyBytesThatAreThere() {
     Together.inManyOrders(
@@ -62,8 +87,8 @@ class FeedInterleavingTest {
 
           Together.run(
               () -> {
-                segment.append(1, Samples.said("ann", ""), Unpooled.copiedBuffer("one", US_ASCII));
-                segment.append(2, Samples.said("ann", ""), Unpooled.copiedBuffer("two", US_ASCII));
+                segment.append(1, ONE.event(), text("one"));
+                segment.append(2, TWO.event(), text("two"));
               },
               () -> {
                 int count = segment.count();
@@ -85,13 +110,13 @@ class FeedInterleavingTest {
         () -> {
           Feed feed = feed();
           Audience audience =
-              Together.shared(feed.enter(new Broadcaster(new CountingLoop(), LIMITS)));
-          feed.append(Samples.entry(1, "ann", "one"));
+              Together.shared(feed.enter(new Broadcaster(new CountingLoop(), LIMITS, METERS)));
+          feed.append(ONE);
 
           Together.run(
               () -> {
-                feed.append(Samples.entry(2, "ann", "two"));
-                feed.append(Samples.entry(3, "ann", "three"));
+                feed.append(TWO);
+                feed.append(THREE);
               },
               () -> {
                 Segment first = audience.pin();
@@ -109,7 +134,7 @@ class FeedInterleavingTest {
         ORDERS,
         () -> {
           CountingLoop loop = new CountingLoop();
-          Broadcaster broadcaster = new Broadcaster(loop, LIMITS);
+          Broadcaster broadcaster = new Broadcaster(loop, LIMITS, METERS);
           Audience audience = Together.shared(feed().enter(broadcaster));
           loop.broadcaster = broadcaster;
           AtomicInteger head = new AtomicInteger();

@@ -52,7 +52,8 @@ class FeedMemoryTest {
       return Loops.call(
           loops.get(0),
           () -> {
-            Broadcaster broadcaster = new Broadcaster(loops.get(0), LIMITS);
+            Broadcaster broadcaster =
+                new Broadcaster(loops.get(0), LIMITS, Samples.METERS.deliveries());
             Feed feed =
                 new Feed(
                     FeedRig.ROOM,

@@ -105,7 +105,7 @@ class FeedRaceTest {
               allocator,
               oneLine,
               new FeedMemory(Long.MAX_VALUE));
-      Broadcaster broadcaster = new Broadcaster(loops.get(1), oneLine);
+      Broadcaster broadcaster = new Broadcaster(loops.get(1), oneLine, Samples.METERS.deliveries());
       Audience audience = Loops.call(loops.get(0), () -> feed.enter(broadcaster));
       AtomicBoolean done = new AtomicBoolean();
 

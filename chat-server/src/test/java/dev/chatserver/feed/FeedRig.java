@@ -62,7 +62,10 @@ final class FeedRig implements AutoCloseable {
    */
   FeedRig(int loopCount, FeedLimits limits, long head) {
     loops = new Loops(loopCount);
-    loops.all().forEach(loop -> broadcasters.add(new Broadcaster(loop, limits)));
+    loops
+        .all()
+        .forEach(
+            loop -> broadcasters.add(new Broadcaster(loop, limits, Samples.METERS.deliveries())));
     feed = newFeed(head, limits);
   }
 

@@ -101,7 +101,8 @@ public final class LedgerFigures {
             Clock.systemUTC(),
             new ScheduledThreadPoolExecutor(1),
             Executors.newFixedThreadPool(2),
-            Executors.newSingleThreadScheduledExecutor())) {
+            Executors.newSingleThreadScheduledExecutor(),
+            Samples.METERS.ledger())) {
       RoomLog log = ledger.open(Samples.room("tea"), new Told(senders));
       long lines = 0;
       long start = System.nanoTime();

@@ -85,7 +85,8 @@ public final class Recorded {
             Clock.systemUTC(),
             new ScheduledThreadPoolExecutor(1),
             Executors.newFixedThreadPool(1),
-            Executors.newSingleThreadScheduledExecutor())) {
+            Executors.newSingleThreadScheduledExecutor(),
+            Samples.METERS.ledger())) {
       List<Talk> talks = new ArrayList<>();
       for (int i = 0; i < ROOMS; i++) {
         talks.add(new Talk(ledger, room(i)));

@@ -51,7 +51,12 @@ final class RoomRig implements AutoCloseable {
   RoomRig(int loopCount, Ledger ledger, RoomLimits limits) {
     this.loops = new Loops(loopCount);
     this.ledger = ledger;
-    loops.all().forEach(loop -> broadcasters.add(new Broadcaster(loop, FeedLimits.DEFAULT)));
+    loops
+        .all()
+        .forEach(
+            loop ->
+                broadcasters.add(
+                    new Broadcaster(loop, FeedLimits.DEFAULT, Samples.METERS.deliveries())));
     directory = new RoomDirectory(Samples.roomServices(loops.all(), ledger, limits));
   }
 

@@ -51,7 +51,8 @@ final class ChatRig implements AutoCloseable {
   ChatRig(int loopCount, Ledger ledger, Dialect dialect) {
     loops = new Loops(loopCount);
     for (EventLoop loop : loops.all()) {
-      broadcasters.put(loop, new Broadcaster(loop, FeedLimits.DEFAULT));
+      broadcasters.put(
+          loop, new Broadcaster(loop, FeedLimits.DEFAULT, Samples.METERS.deliveries()));
     }
     rooms = new RoomDirectory(Samples.roomServices(loops.all(), ledger, RoomLimits.DEFAULT));
     AddressLimits addresses =
@@ -75,7 +76,8 @@ final class ChatRig implements AutoCloseable {
             TrustedProxies.NONE,
             new ProxyComplaints(System::nanoTime),
             null,
-            null);
+            null,
+            Samples.METERS.connections().kind("test", "plain"));
   }
 
   Broadcaster broadcaster(EventLoop loop) {

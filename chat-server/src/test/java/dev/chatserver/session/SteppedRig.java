@@ -74,7 +74,7 @@ final class SteppedRig {
    */
   SteppedRig(SteppedLoop loop, SteppedLoop home, Function<GatedLedger, Names<Session>> names) {
     this.loop = loop;
-    this.broadcaster = new Broadcaster(loop, FeedLimits.DEFAULT);
+    this.broadcaster = new Broadcaster(loop, FeedLimits.DEFAULT, Samples.METERS.deliveries());
     this.names = names.apply(ledger);
     this.rooms = new RoomDirectory(Samples.roomServices(List.of(home), ledger, RoomLimits.DEFAULT));
     AddressLimits addresses =
@@ -98,7 +98,8 @@ final class SteppedRig {
             TrustedProxies.NONE,
             new ProxyComplaints(loop.ticker()::nanoTime),
             null,
-            null);
+            null,
+            Samples.METERS.connections().kind("test", "plain"));
     ann = connect();
     send(ann, "ann\n");
     eve = connect();

@@ -3,6 +3,7 @@ package dev.chatserver.simulation;
 import dev.chatserver.app.ChatService;
 import dev.chatserver.app.Outside;
 import dev.chatserver.codec.LogEntry;
+import dev.chatserver.metrics.Meters;
 import dev.chatserver.room.Names;
 import dev.chatserver.session.Session;
 import dev.chatserver.testing.CountingAllocator;
@@ -66,12 +67,13 @@ final class Life {
     service =
         new ChatService(
             setup.server(),
-            new Outside(all, clock, Clock.systemUTC(), seed, allocator, ledger, names),
+            new Outside(
+                all, clock, Clock.systemUTC(), seed, allocator, ledger, names, new Meters(clock)),
             denied,
             plain,
             json);
-    this.plain = service.initializer(false, null);
-    this.web = service.initializer(true, null);
+    this.plain = service.initializer("lines", false, null);
+    this.web = service.initializer("web", true, null);
   }
 
   /** An operator wants nobody from there any more, or again everybody. */

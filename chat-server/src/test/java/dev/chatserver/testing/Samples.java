@@ -8,6 +8,7 @@ import dev.chatserver.codec.UserName;
 import dev.chatserver.feed.FeedLimits;
 import dev.chatserver.feed.FeedMemory;
 import dev.chatserver.ledger.Ledger;
+import dev.chatserver.metrics.Meters;
 import dev.chatserver.room.RoomLimits;
 import dev.chatserver.room.RoomServices;
 import io.netty.buffer.ByteBufAllocator;
@@ -17,6 +18,9 @@ import java.util.stream.IntStream;
 
 /** Values that tests are about. Thread-safe because it has no state. */
 public final class Samples {
+
+  /** For what nobody looks at. */
+  public static final Meters METERS = new Meters(System::nanoTime);
 
   private Samples() {}
 
@@ -72,6 +76,7 @@ public final class Samples {
         FeedLimits.DEFAULT,
         new FeedMemory(FeedMemory.BYTES_MAX),
         ByteBufAllocator.DEFAULT,
-        loops.get(0).ticker()::nanoTime);
+        loops.get(0).ticker()::nanoTime,
+        METERS.busyRooms());
   }
 }

@@ -26,6 +26,18 @@ public final class Together {
   }
 
   /**
+   * Has the checker get to know what stories use. It rewrites classes as it meets them, which takes
+   * seconds, and an order that takes ten counts as hung.
+   *
+   * @param pieces of stories, each of which uses a little that those before it do not
+   */
+  public static void meet(Runnable... pieces) {
+    for (Runnable piece : pieces) {
+      Lincheck.runConcurrentTest(1, piece);
+    }
+  }
+
+  /**
    * Says of a thing that several threads will use it. What a lambda captures cannot be looked into,
    * so that it would be taken for one thread's own, and no orders be tried of its steps.
    */

@@ -6,6 +6,7 @@ import dev.chatserver.ledger.Intake;
 import dev.chatserver.ledger.RedactResult;
 import dev.chatserver.ledger.sqlite.store.Store;
 import dev.chatserver.ledger.sqlite.store.StoreException;
+import dev.chatserver.metrics.LedgerMeters;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -57,6 +58,7 @@ final class Sequencer {
   private final Intake intake;
   private final Clock clock;
   private final ScheduledExecutorService writer;
+  private final LedgerMeters meters;
   private final Queue<Request> asked = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean isScheduled = new AtomicBoolean();
   private final Map<RoomName, SqliteRoomLog> open = new HashMap<>();
@@ -67,12 +69,14 @@ final class Sequencer {
       Retention retention,
       Intake intake,
       Clock clock,
-      ScheduledExecutorService writer) {
+      ScheduledExecutorService writer,
+      LedgerMeters meters) {
     this.store = store;
     this.retention = retention;
     this.intake = intake;
     this.clock = clock;
     this.writer = writer;
+    this.meters = meters;
     this.trouble = new Trouble(store, clock, writer, this::paid);
   }
 
@@ -167,10 +171,12 @@ final class Sequencer {
     if (batch.stream().noneMatch(Request::isAct)) {
       return batch().apply(batch);
     }
+    long sinceNanos = meters.now();
     try {
       store.begin();
       List<Runnable> told = batch().apply(batch);
       store.commit();
+      meters.committed(batch.size(), sinceNanos);
       return told;
     } catch (StoreException | RuntimeException | Error e) {
       store.rollback();
@@ -201,6 +207,7 @@ final class Sequencer {
     } else {
       LOG.atError().setCause(e).log("what was asked of the log has failed");
     }
+    meters.notStored(batch.size());
     List<Runnable> told = new ArrayList<>();
     for (Request request : batch) {
       if (request instanceof Request.Append append) {

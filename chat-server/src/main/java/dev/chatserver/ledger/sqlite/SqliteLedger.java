@@ -11,6 +11,7 @@ import dev.chatserver.ledger.sqlite.store.DataDirectory;
 import dev.chatserver.ledger.sqlite.store.LogFile;
 import dev.chatserver.ledger.sqlite.store.Store;
 import dev.chatserver.ledger.sqlite.store.StoreException;
+import dev.chatserver.metrics.LedgerMeters;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.concurrent.ExecutorService;
@@ -50,12 +51,13 @@ public final class SqliteLedger implements Ledger {
       Clock clock,
       ScheduledThreadPoolExecutor writer,
       ExecutorService readers,
-      ScheduledExecutorService indexing) {
+      ScheduledExecutorService indexing,
+      LedgerMeters meters) {
     this.directory = directory;
     this.store = store;
     this.reader = new RangeReader(file, readers);
     this.intake = new Intake(settings.intakeEventsMax());
-    this.sequencer = new Sequencer(store, settings.retention(), intake, clock, writer);
+    this.sequencer = new Sequencer(store, settings.retention(), intake, clock, writer, meters);
     this.writer = writer;
     writer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false); // housekeeping is not due
     this.indexer = indexer(settings, store, file, indexing);
@@ -71,6 +73,7 @@ public final class SqliteLedger implements Ledger {
    * @param writer one thread, on which everything is written; ended with this ledger
    * @param readers a few threads, on which what was stored is read; ended with this ledger
    * @param indexing one thread, on which what was stored is indexed and searched; ended likewise
+   * @param meters count what is written
    * @throws StoreException if it cannot be had, with a line for who starts the server; the threads
    *     are not ended then
    */
@@ -79,13 +82,15 @@ public final class SqliteLedger implements Ledger {
       Clock clock,
       ScheduledThreadPoolExecutor writer,
       ExecutorService readers,
-      ScheduledExecutorService indexing)
+      ScheduledExecutorService indexing,
+      LedgerMeters meters)
       throws StoreException {
     DataDirectory directory = DataDirectory.take(settings.directory());
     try {
       LogFile file = directory.log();
       Store store = new Store(file.openToWrite(settings.sync()));
-      return new SqliteLedger(directory, store, file, settings, clock, writer, readers, indexing);
+      return new SqliteLedger(
+          directory, store, file, settings, clock, writer, readers, indexing, meters);
     } catch (StoreException | RuntimeException | Error e) {
       directory.close();
       throw e;

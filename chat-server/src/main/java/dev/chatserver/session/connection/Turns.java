@@ -3,6 +3,7 @@ package dev.chatserver.session.connection;
 import dev.chatserver.codec.ClientCommand;
 import dev.chatserver.codec.Input;
 import dev.chatserver.codec.Unread;
+import dev.chatserver.metrics.ConnectionMeter;
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ public final class Turns {
   private final Input input;
   private final ConnectionServices services;
   private final Waits waits;
+  private final ConnectionMeter meter;
   private final Ending ending = new Ending();
   private CommandOwner owner;
 
@@ -41,6 +43,7 @@ public final class Turns {
     this.input = input;
     this.services = services;
     this.owner = owner;
+    this.meter = ConnectionMeter.of(channel);
     this.waits = new Waits(channel.eventLoop(), this);
     if (services.limits().limited()) {
       rate = new LineLimiter(services.limits(), now());
@@ -87,6 +90,7 @@ public final class Turns {
    */
   public void begin() {
     busy = true;
+    meter.line();
     if (rate != null) {
       rate.take(now());
     }
@@ -161,10 +165,13 @@ public final class Turns {
     long nanos = rate == null ? 0 : rate.waitNanos(now());
     repliesUnread &= waits.isPatient() && !channel.isWritable();
     if (nanos > 0) {
+      meter.paused("rate");
       waits.forRate(nanos);
     } else if (services.intake().isFull()) {
+      meter.paused("ledger");
       waits.forLedger(services.intake());
     } else if (repliesUnread) {
+      meter.paused("answers_unread");
       waits.forRepliesRead();
     }
   }

@@ -1,6 +1,7 @@
 package dev.chatserver.ledger.sqlite;
 
 import dev.chatserver.ledger.sqlite.store.StoreException;
+import dev.chatserver.testing.Samples;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.Executors;
@@ -25,6 +26,7 @@ final class Rig {
         Clock.systemUTC(),
         new ScheduledThreadPoolExecutor(1),
         Executors.newFixedThreadPool(2),
-        Executors.newSingleThreadScheduledExecutor());
+        Executors.newSingleThreadScheduledExecutor(),
+        Samples.METERS.ledger());
   }
 }

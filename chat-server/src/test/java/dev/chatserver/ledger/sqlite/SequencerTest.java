@@ -57,7 +57,9 @@ class SequencerTest {
     LoudLog.take();
     connection = new LogFile(directory.resolve("chat.db")).openToWrite(Sync.OFF);
     store = new Store(connection);
-    sequencer = new Sequencer(store, Retention.NONE, intake, Clock.systemUTC(), writer);
+    sequencer =
+        new Sequencer(
+            store, Retention.NONE, intake, Clock.systemUTC(), writer, Samples.METERS.ledger());
   }
 
   @AfterEach
