@@ -5,6 +5,7 @@ import dev.chatserver.ledger.Ledger;
 import dev.chatserver.ledger.sqlite.store.StoreException;
 import dev.chatserver.metrics.Meters;
 import dev.chatserver.room.Names;
+import dev.chatserver.session.Session;
 import dev.chatserver.transport.CannotListenException;
 import dev.chatserver.transport.DenyList;
 import dev.chatserver.transport.Endpoint;
@@ -18,6 +19,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.internal.PlatformDependent;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
@@ -31,7 +33,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,24 +55,47 @@ public final class ChatServer {
   private final List<Listener> listeners;
   private final @Nullable TlsCertificates tls;
   private final DenyList denied;
-  private final AtomicBoolean stopping = new AtomicBoolean();
+  private final Readiness readiness;
+  private final Operations operations;
+  private final LoopWatch watch;
+
+  /** Null if there is none. */
+  private final @Nullable AdminListener admin;
+
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
 
-  private ChatServer(
+  private ChatServer(Begun begun, List<Listener> listeners, @Nullable AdminListener admin) {
+    this.config = begun.config;
+    this.loops = begun.loops;
+    this.ledger = begun.ledger;
+    this.service = begun.service;
+    this.tls = begun.tls;
+    this.denied = begun.denied;
+    this.readiness = begun.readiness;
+    this.operations = begun.operations;
+    this.watch = begun.watch;
+    this.listeners = listeners;
+    this.admin = admin;
+  }
+
+  /** A server that listens nowhere yet. */
+  private record Begun(
       ServerConfig config,
       EventLoopGroup loops,
       Ledger ledger,
       ChatService service,
-      List<Listener> listeners,
       @Nullable TlsCertificates tls,
-      DenyList denied) {
-    this.config = config;
-    this.loops = loops;
-    this.ledger = ledger;
-    this.service = service;
-    this.listeners = listeners;
-    this.tls = tls;
-    this.denied = denied;
+      DenyList denied,
+      Readiness readiness,
+      Operations operations,
+      LoopWatch watch) {
+
+    void end() {
+      watch.end();
+      loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
+      ledger.close();
+      close(tls);
+    }
   }
 
   /**
@@ -84,25 +108,49 @@ public final class ChatServer {
    */
   public static CompletionStage<ChatServer> start(ServerConfig config) {
     prepare();
-    Clock clock = Clock.system(ZoneId.systemDefault());
-    Meters meters = new Meters(System::nanoTime);
-    Ledger ledger;
-    TlsCertificates tls;
-    DenyList denied;
+    Begun begun;
     try {
-      denied = DenyList.open(config.deny());
-      tls = config.tls() == null ? null : TlsCertificates.open(config.tls(), clock);
-    } catch (DenyList.UnusableException | TlsException e) {
+      begun = begin(config);
+    } catch (DenyList.UnusableException | TlsException | StoreException e) {
       return CompletableFuture.failedFuture(e);
     }
+    return openAdmin(config, begun.operations)
+        .thenCompose(
+            admin ->
+                open(begun)
+                    .thenApply(listeners -> new ChatServer(begun, listeners, admin.orElse(null)))
+                    .whenComplete(
+                        (started, failed) -> {
+                          if (failed != null) {
+                            admin.ifPresent(AdminListener::close);
+                          }
+                        }))
+        .whenComplete(
+            (started, failed) -> {
+              if (failed != null) {
+                begun.end();
+              } else {
+                begun.readiness.reached(Readiness.Stage.SERVING);
+              }
+            });
+  }
+
+  private static Begun begin(ServerConfig config)
+      throws DenyList.UnusableException, TlsException, StoreException {
+    Meters meters = new Meters(System::nanoTime, config.metricsRoomNames());
+    Clock clock = Clock.system(ZoneId.systemDefault());
+    DenyList denied = DenyList.open(config.deny());
+    TlsCertificates tls = config.tls() == null ? null : TlsCertificates.open(config.tls(), clock);
+    Ledger ledger;
     try {
       ledger = Ledgers.open(config.ledger(), clock, meters.ledger());
     } catch (StoreException e) {
       close(tls);
-      return CompletableFuture.failedFuture(e);
+      throw e;
     }
     EventLoopGroup loops =
         config.transport().newLoops(config.loops(), new DefaultThreadFactory("chat-loop", false));
+    Names<Session> names = new Names<>();
     ChatService service =
         new ChatService(
             config,
@@ -113,32 +161,76 @@ public final class ChatServer {
                 new SecureRandom().nextLong(),
                 ByteBufAllocator.DEFAULT,
                 ledger,
-                new Names<>(),
+                names,
                 meters),
             denied);
-    Handshakes handshakes =
-        tls == null
-            ? null
-            : new Handshakes(tls, listOf(loops), config.connections().handshakesMax());
-    return open(config, loops, service, handshakes)
-        .whenComplete(
-            (open, failed) -> {
-              if (failed != null) {
-                loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
-                ledger.close();
-                close(tls);
-              }
-            })
-        .thenApply(
-            listeners -> {
-              Listener page = page(listeners);
-              if (page != null) {
-                service.pageIsAt(page.address().getPort());
-              }
-              return listeners;
-            })
-        .thenApply(
-            listeners -> new ChatServer(config, loops, ledger, service, listeners, tls, denied));
+    measure(meters, ledger, service, names);
+    LoopWatch watch = new LoopWatch(service.broadcasters(), meters.loops(), System::nanoTime);
+    watch.begin();
+    Readiness readiness = new Readiness(ledger::trouble);
+    return new Begun(
+        config,
+        loops,
+        ledger,
+        service,
+        tls,
+        denied,
+        readiness,
+        new Operations(meters, readiness, watch, System::nanoTime),
+        watch);
+  }
+
+  /** What is looked at when somebody asks. */
+  private static void measure(
+      Meters meters, Ledger ledger, ChatService service, Names<Session> names) {
+    meters.ofTheProcess();
+    meters.gauge("chat_names", null, "Names that are in use.", names::size);
+    meters.gauge("chat_rooms", null, "Rooms that are open.", service.rooms()::size);
+    meters.gauge(
+        "chat_departed",
+        null,
+        "People who are gone and whose last lines are still said.",
+        service.departed()::size);
+    meters.gauge(
+        "chat_feed_bytes",
+        Meters.BYTES,
+        "What rooms hold in memory for readers behind their heads.",
+        service.feedMemory()::bytes);
+    meters.gauge(
+        "chat_ledger_queue_requests",
+        null,
+        "What was said and is not stored yet.",
+        ledger.intake()::pending);
+    meters.gauge(
+        "chat_ledger_storing",
+        null,
+        "1 if what is said can be stored, as far as is known, else 0.",
+        () -> ledger.trouble() == null ? 1 : 0);
+    meters.gauge(
+        "chat_ledger_bytes",
+        Meters.BYTES,
+        "What the ledger takes, on disk or in memory.",
+        ledger::bytes);
+    meters.gauge(
+        "chat_netty_direct_bytes",
+        Meters.BYTES,
+        "Direct memory that connections and feeds hold, of what is allowed for it.",
+        PlatformDependent::usedDirectMemory);
+    meters.gauge(
+        "chat_netty_direct_limit_bytes",
+        Meters.BYTES,
+        "Direct memory that may be held.",
+        PlatformDependent::maxDirectMemory);
+  }
+
+  private static CompletionStage<Optional<AdminListener>> openAdmin(
+      ServerConfig config, Operations operations) {
+    Endpoint.Tcp endpoint = config.admin();
+    return endpoint == null
+        ? CompletableFuture.completedStage(Optional.empty())
+        : AdminListener.open(config, endpoint, operations)
+            .handle((open, failed) -> orWithout(endpoint, open, failed))
+            .thenCompose(stage -> stage);
   }
 
   /** Nobody's first name is to wait for it. */
@@ -153,11 +245,12 @@ public final class ChatServer {
   }
 
   /** One after the other; those that are open are closed again if one cannot be. */
-  private static CompletionStage<List<Listener>> open(
-      ServerConfig config,
-      EventLoopGroup loops,
-      ChatService service,
-      @Nullable Handshakes handshakes) {
+  private static CompletionStage<List<Listener>> open(Begun begun) {
+    ServerConfig config = begun.config;
+    Handshakes handshakes =
+        begun.tls == null
+            ? null
+            : new Handshakes(begun.tls, listOf(begun.loops), config.connections().handshakesMax());
     List<Listener> listeners = new ArrayList<>();
     CompletionStage<Void> all = CompletableFuture.completedStage(null);
     for (Endpoint endpoint : config.endpoints()) {
@@ -166,11 +259,11 @@ public final class ChatServer {
                   before ->
                       Listener.open(
                               config.transport(),
-                              loops,
+                              begun.loops,
                               endpoint,
                               config.receiveBufferBytes(),
                               config.sessions().stallTimeoutSeconds(),
-                              service.initializer(
+                              begun.service.initializer(
                                   endpoint.form(),
                                   isWeb(endpoint),
                                   isTls(endpoint) ? handshakes : null))
@@ -179,18 +272,23 @@ public final class ChatServer {
               .thenAccept(open -> open.ifPresent(listeners::add));
     }
     return all.handle(
-            (open, failed) ->
-                failed == null
-                    ? CompletableFuture.completedStage(listeners)
-                    : close(listeners)
-                        .thenCompose(
-                            closed -> CompletableFuture.<List<Listener>>failedStage(failed)))
+            (open, failed) -> {
+              if (failed != null) {
+                return close(listeners)
+                    .thenCompose(closed -> CompletableFuture.<List<Listener>>failedStage(failed));
+              }
+              Listener page = page(listeners);
+              if (page != null) {
+                begun.service.pageIsAt(page.address().getPort());
+              }
+              return CompletableFuture.completedStage(listeners);
+            })
         .thenCompose(stage -> stage);
   }
 
   /** What cannot be had is gone without if that was said; it is told, as it is missed later. */
-  private static CompletionStage<Optional<Listener>> orWithout(
-      Endpoint endpoint, @Nullable Listener open, @Nullable Throwable failed) {
+  private static <L> CompletionStage<Optional<L>> orWithout(
+      Endpoint endpoint, @Nullable L open, @Nullable Throwable failed) {
     if (failed == null) {
       return CompletableFuture.completedStage(Optional.ofNullable(open));
     }
@@ -199,7 +297,11 @@ public final class ChatServer {
         && cannot.isTaken()
         && endpoint instanceof Endpoint.Tcp tcp
         && tcp.isOptional()) {
-      LOG.warn("port {} is taken: there is no page; --web-port picks another", tcp.port());
+      LOG.warn(
+          tcp.web()
+              ? "port {} is taken: there is no page; --web-port picks another"
+              : "port {} is taken: there are no metrics; --admin-port picks another",
+          tcp.port());
       return CompletableFuture.completedStage(Optional.empty());
     }
     return CompletableFuture.failedStage(why);
@@ -239,6 +341,13 @@ public final class ChatServer {
         }
         ready.log("ready");
       }
+    }
+    if (admin != null) {
+      LOG.atInfo()
+          .addKeyValue("address", shown(admin.address()))
+          .addKeyValue("port", admin.address().getPort())
+          .addKeyValue("for", "metrics and health")
+          .log("ready");
     }
     Listener page = page(listeners);
     Listener simplest = simplest();
@@ -308,7 +417,7 @@ public final class ChatServer {
    * denied now is sent away.
    */
   public void reload() {
-    if (stopping.get()) {
+    if (readiness.isStopping()) {
       return; // there is nobody to do it for
     }
     denied.reload();
@@ -316,6 +425,16 @@ public final class ChatServer {
     if (tls != null) {
       tls.reloadNow();
     }
+  }
+
+  /** Completes, on any thread, when it is to stop because it was drained. */
+  public CompletionStage<Void> drained() {
+    return operations.drained();
+  }
+
+  /** Where metrics and health are; null for nowhere. */
+  public @Nullable InetSocketAddress adminAddress() {
+    return admin == null ? null : admin.address();
   }
 
   /** The ports that it listens on, in their order. */
@@ -333,7 +452,8 @@ public final class ChatServer {
    * @return completes, on any thread, when all of it has ended
    */
   public CompletionStage<Void> stop() {
-    if (stopping.compareAndSet(false, true)) {
+    if (readiness.reached(Readiness.Stage.STOPPING)) {
+      watch.end();
       close(listeners).whenComplete((all, failed) -> service.stop().whenComplete(this::end));
     }
     return stopped;
@@ -356,6 +476,9 @@ public final class ChatServer {
             ended -> {
               ledger.close();
               close(tls);
+              if (admin != null) {
+                admin.close();
+              }
               if (failed == null) {
                 LOG.atInfo().addKeyValue("cut", cut).log("stopped");
                 stopped.complete(null);

@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * @param proxies who may speak for others
  * @param webOrigins whose pages may connect, as browsers name them: {@code https://HOST:PORT};
  *     empty for those of the same host
+ * @param admin where whoever looks after it can ask how it does; null for nowhere
+ * @param metricsRoomNames whether metrics tell rooms by their names
  * @param transport what sockets are waited for with
  * @param loops how many event loops there are
  * @param receiveBufferBytes what the kernel is asked to hold of what a peer sends
@@ -43,6 +45,8 @@ public record ServerConfig(
     @Nullable Path deny,
     TrustedProxies proxies,
     Set<String> webOrigins,
+    Endpoint.@Nullable Tcp admin,
+    boolean metricsRoomNames,
     TransportKind transport,
     int loops,
     int receiveBufferBytes,
@@ -58,6 +62,9 @@ public record ServerConfig(
 
   /** Where a browser looks for its page. */
   public static final int DEFAULT_WEB_PORT = 8081;
+
+  /** Where whoever looks after it asks how it does. */
+  public static final int DEFAULT_ADMIN_PORT = 8082;
 
   /** What works on any machine; who knows theirs sets the transport and the loops. */
   public static final ServerConfig DEFAULT = new Builder().build();
@@ -105,6 +112,8 @@ public record ServerConfig(
     public @Nullable Path deny;
     public TrustedProxies proxies = TrustedProxies.NONE;
     public Set<String> webOrigins = Set.of();
+    public Endpoint.@Nullable Tcp admin;
+    public boolean metricsRoomNames;
     public TransportKind transport = TransportKind.NIO;
     public int loops = 1;
     public int receiveBufferBytes = 32 * 1024;
@@ -123,6 +132,8 @@ public record ServerConfig(
       deny = from.deny;
       proxies = from.proxies;
       webOrigins = from.webOrigins;
+      admin = from.admin;
+      metricsRoomNames = from.metricsRoomNames;
       transport = from.transport;
       loops = from.loops;
       receiveBufferBytes = from.receiveBufferBytes;
@@ -141,6 +152,8 @@ public record ServerConfig(
           deny,
           proxies,
           webOrigins,
+          admin,
+          metricsRoomNames,
           transport,
           loops,
           receiveBufferBytes,

@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
       ImportCommand.class,
       CheckCommand.class,
       BackupCommand.class,
+      DrainCommand.class,
       BenchCommand.class
     })
 public final class ChatCommand implements Callable<Integer> {

@@ -73,6 +73,9 @@ final class ServeCommand implements Callable<Integer> {
       Runtime.getRuntime()
           .addShutdownHook(new Thread(() -> stop(server, config.drainSeconds()), "chat-stop"));
       HangUp.hear(server::reload);
+      server
+          .drained()
+          .thenRun(() -> new Thread(() -> Runtime.getRuntime().exit(0), "chat-drained").start());
       server.announce();
       return 0;
     } catch (CompletionException e) {
@@ -89,7 +92,11 @@ final class ServeCommand implements Callable<Integer> {
       if (noAddress != null && cannot.endpoint() instanceof Endpoint.Tcp tcp) {
         throw new ParameterException(
             asked,
-            "%s: %s (%s)".formatted(options.listening.addressOption(), tcp.host(), noAddress));
+            "%s: %s (%s)"
+                .formatted(
+                    tcp.equals(config.admin()) ? "--admin-bind" : options.listening.addressOption(),
+                    tcp.host(),
+                    noAddress));
       }
       return ChatCommand.complain(err, String.valueOf(cannot.getMessage()));
     } catch (RuntimeException e) {

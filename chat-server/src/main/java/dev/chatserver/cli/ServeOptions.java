@@ -71,6 +71,8 @@ final class ServeOptions {
 
   @Mixin ListenOptions listening = new ListenOptions();
 
+  @Mixin AdminOptions admin = new AdminOptions();
+
   @Option(
       names = "--transport",
       paramLabel = "auto|epoll|io_uring|nio",
@@ -285,6 +287,8 @@ final class ServeOptions {
           c.deny = listening.deny;
           c.proxies = listening.proxies();
           c.webOrigins = listening.web.origins();
+          c.admin = admin.endpoint();
+          c.metricsRoomNames = admin.metricsRoomNames == Switch.ON;
           c.transport = transportKind();
           c.loops = loops == 0 ? Runtime.getRuntime().availableProcessors() : loops;
           c.receiveBufferBytes = receiveBufferBytes;

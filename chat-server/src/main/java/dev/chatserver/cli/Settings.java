@@ -27,7 +27,7 @@ final class Settings implements IDefaultValueProvider {
 
   /** Whose fields are the server's options; other commands have options of the same name. */
   private static final Set<Class<?>> OPTIONS =
-      Set.of(ServeOptions.class, ListenOptions.class, WebOptions.class);
+      Set.of(ServeOptions.class, ListenOptions.class, WebOptions.class, AdminOptions.class);
 
   private static final String CONFIG_OPTION = "--config";
 

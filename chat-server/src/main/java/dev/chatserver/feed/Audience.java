@@ -40,6 +40,9 @@ public final class Audience {
 
   private long sweepSinceNanos;
 
+  /** The sweep answers a signal; those who have just come are swept without one. */
+  private boolean isSweepOfNews;
+
   private boolean sweepAgain;
   private long sweepNeeds = NOTHING;
 
@@ -208,6 +211,7 @@ public final class Audience {
           sweepAgain = false;
           sweepNeeds = NOTHING;
           sweepSinceNanos = nextSweepSinceNanos;
+          isSweepOfNews = true;
           readers.beginSweep();
         }
         Reader reader = wokenServed && !readers.isSwept() ? null : woken.poll();
@@ -231,7 +235,10 @@ public final class Audience {
     sweepNeeds = Math.min(sweepNeeds, reader.position);
     if (readers.isSwept()) {
       needs = sweepNeeds;
-      broadcaster.meters().swept(sweepSinceNanos);
+      if (isSweepOfNews) {
+        isSweepOfNews = false;
+        broadcaster.meters().swept(sweepSinceNanos);
+      }
     }
   }
 

@@ -31,6 +31,11 @@ public interface Ledger extends AutoCloseable {
     return null;
   }
 
+  /** The bytes that it takes, on disk if that is where it is, else in memory. Any thread. */
+  default long bytes() {
+    return 0;
+  }
+
   /** Keeps what was appended, then lets go of what it holds. Nothing may be called after it. */
   @Override
   void close();

@@ -63,6 +63,7 @@ public final class MemoryLedger implements Ledger {
   }
 
   /** The estimated bytes of all logs. */
+  @Override
   public long bytes() {
     return bytes.get();
   }

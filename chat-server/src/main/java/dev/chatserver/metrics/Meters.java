@@ -20,6 +20,9 @@ public final class Meters {
   /** What the text is. */
   public static final String CONTENT_TYPE = PrometheusTextFormatWriter.CONTENT_TYPE;
 
+  /** The unit of sizes. */
+  public static final Unit BYTES = Unit.BYTES;
+
   private final PrometheusRegistry registry = new PrometheusRegistry();
   private final ConnectionMeters connections = new ConnectionMeters(registry);
   private final DeliveryMeters deliveries;
@@ -94,14 +97,15 @@ public final class Meters {
   }
 
   /** What the JVM and the system tell of this process: memory, collections, descriptors. */
-  public void ofTheProcess(String version) {
+  public void ofTheProcess() {
+    String version = Meters.class.getPackage().getImplementationVersion();
     JvmMetrics.builder().register(registry);
     Info.builder()
         .name("chat_build_info")
         .help("Which version of the server this is.")
         .labelNames("version")
         .register(registry)
-        .setLabelValues(version);
+        .setLabelValues(version == null ? "unknown" : version);
   }
 
   /** Writes all of it as Prometheus' text; see {@link #CONTENT_TYPE}. */

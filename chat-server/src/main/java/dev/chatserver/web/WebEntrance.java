@@ -11,11 +11,14 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelPipeline;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.handler.codec.http.HttpDecoderConfig;
 import io.netty.handler.codec.http.HttpRequest;
 import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpUtil;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
@@ -43,11 +46,10 @@ final class WebEntrance extends ChannelDuplexHandler {
   /** A browser asks for the page's files once. */
   static final int REQUESTS_MAX = 100;
 
-  private static final String HINT =
-      "there is a page for browsers at /, and the JSON dialect over WebSocket at "
-          + WebSocketRequest.PATH;
+  private static final int REQUEST_LINE_BYTES_MAX = 2048;
+  private static final int HEADER_BYTES_MAX = 8192;
 
-  private final Website site;
+  private final Site site;
   private final @Nullable Refusal refusal;
   private final Runnable begin;
   private @Nullable Future<?> deadline;
@@ -66,15 +68,33 @@ final class WebEntrance extends ChannelDuplexHandler {
 
   private boolean isOver;
 
-  WebEntrance(Website site, @Nullable Refusal refusal, Runnable begin) {
+  private WebEntrance(Site site, @Nullable Refusal refusal, Runnable begin) {
     this.site = site;
     this.refusal = refusal;
     this.begin = begin;
   }
 
+  /**
+   * Adds it, and HTTP before it.
+   *
+   * @param refusal why the peer may not stay; null if it may
+   * @param begin adds what follows when it has become a WebSocket
+   */
+  static void install(
+      ChannelPipeline pipeline, Site site, @Nullable Refusal refusal, Runnable begin) {
+    pipeline.addLast(
+        HandlerNames.HTTP,
+        new HttpServerCodec(
+            new HttpDecoderConfig()
+                .setMaxInitialLineLength(REQUEST_LINE_BYTES_MAX)
+                .setMaxHeaderSize(HEADER_BYTES_MAX)));
+    pipeline.addLast(HandlerNames.WEB_ENTRANCE, new WebEntrance(site, refusal, begin));
+  }
+
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
-    within(ctx, DEADLINE_SECONDS, () -> refuse(ctx, HttpResponseStatus.REQUEST_TIMEOUT, HINT));
+    within(
+        ctx, DEADLINE_SECONDS, () -> refuse(ctx, HttpResponseStatus.REQUEST_TIMEOUT, site.hint()));
   }
 
   private void within(ChannelHandlerContext ctx, int seconds, Runnable otherwise) {
@@ -118,15 +138,15 @@ final class WebEntrance extends ChannelDuplexHandler {
       isLast = true;
       return;
     }
-    Website.Outcome outcome = site.look(request);
-    if (outcome instanceof Website.Outcome.Granted socket) {
+    Site.Outcome outcome = site.look(request);
+    if (outcome instanceof Site.Outcome.Granted socket) {
       granted = socket.request();
-    } else if (outcome instanceof Website.Outcome.Answered answered) {
+    } else if (outcome instanceof Site.Outcome.Answered answered) {
       requests++;
       isLast = requests == REQUESTS_MAX || !HttpUtil.isKeepAlive(request);
       answer(ctx, answered.response());
-    } else if (outcome instanceof Website.Outcome.Refused refused) {
-      refuse(ctx, refused.status(), HINT);
+    } else if (outcome instanceof Site.Outcome.Refused refused) {
+      refuse(ctx, refused.status(), site.hint());
     }
   }
 

@@ -66,6 +66,7 @@ final class Program implements AutoCloseable {
     if (!List.of(options).contains("--web-port")) {
       command.add("--web=off"); // its port is one for all
     }
+    command.add("--admin-port=0"); // likewise
     command.addAll(Arrays.asList(options));
     return new ProcessBuilder(command).redirectErrorStream(true);
   }

@@ -45,6 +45,7 @@ class ProgramIT {
     command.addAll(List.of(arguments));
     ProcessBuilder program = new ProcessBuilder(command).directory(folder.toFile());
     program.environment().put("CHAT_WEB", "off"); // its port is one for all
+    program.environment().put("CHAT_ADMIN_PORT", "0"); // likewise
     return program;
   }
 
@@ -232,6 +233,56 @@ class ProgramIT {
       program.environment().remove("CHAT_WEB");
 
       Ended ended = run(program);
+
+      assertThat(ended.exitCode).isEqualTo(2);
+      assertThat(ended.err).hasLineCount(1).contains(port).contains("Address already in use");
+    }
+  }
+
+  @Test
+  void shouldTellHowItDoes_orSayThatSomebodyHasThatPort() throws Exception {
+    ProcessBuilder looked = program("--bind", "127.0.0.1", "--port", "0", "--ledger", "memory");
+    looked.environment().remove("CHAT_ADMIN_PORT");
+    Process first = looked.start();
+    Process second = null;
+    try (BufferedReader out = first.inputReader()) {
+      ready(out);
+      assertThat(out.readLine())
+          .contains("ready address=\"127.0.0.1\" port=\"8082\" for=\"metrics and health\"");
+      Metrics metrics = new Metrics(8082);
+      assertThat(metrics.get("/readyz").body()).isEqualTo("ok\n");
+      assertThat(metrics.text()).contains("chat_build_info{version=\"", "process_open_fds ");
+
+      second = looked.start();
+      try (BufferedReader other = second.inputReader()) {
+        assertThat(other.readLine())
+            .contains("port 8082 is taken: there are no metrics; --admin-port picks another");
+        ready(other);
+      }
+
+      Ended drain = run(program("drain", "--seconds", "0"));
+      assertThat(drain.exitCode).isZero();
+      assertThat(drain.out).isEqualTo("draining; the server stops in 0 s\n");
+      assertThat(out.lines().toList().toString())
+          .contains("draining seconds=\"0\"", "stopped cut=");
+      assertThat(first.waitFor()).isZero();
+      drain = run(program("drain"));
+      assertThat(drain.exitCode).isEqualTo(2);
+      assertThat(drain.err).contains("no server answers at 127.0.0.1:8082");
+    } finally {
+      first.destroyForcibly().waitFor();
+      if (second != null) {
+        second.destroyForcibly().waitFor();
+      }
+    }
+  }
+
+  @Test
+  void shouldNotStartWithoutThePortThatWasToTellHowItDoes() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String port = String.valueOf(taken.getLocalPort());
+
+      Ended ended = run(program("--bind=127.0.0.1", "--port=0", "--admin-port", port));
 
       assertThat(ended.exitCode).isEqualTo(2);
       assertThat(ended.err).hasLineCount(1).contains(port).contains("Address already in use");

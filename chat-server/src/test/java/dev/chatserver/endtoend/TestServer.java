@@ -1,5 +1,7 @@
 package dev.chatserver.endtoend;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.chatserver.app.ChatServer;
 import dev.chatserver.app.LedgerConfig;
 import dev.chatserver.app.ServerConfig;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +69,7 @@ final class TestServer implements AutoCloseable {
               c -> {
                 c.endpoints = new ArrayList<>(more);
                 c.endpoints.add(0, new Endpoint.Tcp("127.0.0.1", port, false));
+                c.admin = new Endpoint.Tcp("127.0.0.1", 0, false);
                 c.tls = tls;
                 c.deny = deny;
                 c.proxies = proxies;
@@ -114,9 +118,19 @@ final class TestServer implements AutoCloseable {
     return server.addresses().get(1 + more).getPort();
   }
 
+  /** Where its metrics and its health are. */
+  int adminPort() {
+    return requireNonNull(server.adminAddress()).getPort();
+  }
+
   /** Stops it as SIGTERM does. */
   void stop() {
     server.stop().toCompletableFuture().join();
+  }
+
+  /** Completes when it is to stop because it was drained. */
+  CompletionStage<Void> drained() {
+    return server.drained();
   }
 
   @Override

@@ -130,6 +130,11 @@ public final class SqliteLedger implements Ledger {
     return sequencer.trouble();
   }
 
+  @Override
+  public long bytes() {
+    return directory.bytes();
+  }
+
   /** Waits for what was appended to be stored: not to be called on an event loop. */
   @Override
   public void close() {

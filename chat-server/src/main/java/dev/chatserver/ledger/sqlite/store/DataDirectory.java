@@ -1,5 +1,6 @@
 package dev.chatserver.ledger.sqlite.store;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -92,6 +93,18 @@ public final class DataDirectory implements AutoCloseable {
   /** The log in it. */
   public LogFile log() {
     return LogFile.in(path);
+  }
+
+  /** The bytes of all its files; 0 for what cannot be looked at. */
+  public long bytes() {
+    long bytes = 0;
+    File[] files = path.toFile().listFiles(File::isFile);
+    if (files != null) {
+      for (File file : files) {
+        bytes += file.length();
+      }
+    }
+    return bytes;
   }
 
   /** Where the index of a directory's log is. */
