@@ -3,6 +3,7 @@ package dev.chatserver.cli;
 import dev.chatserver.app.ServerConfig;
 import dev.chatserver.cli.ServeOptions.Switch;
 import dev.chatserver.codec.Range;
+import dev.chatserver.logging.Logging;
 import dev.chatserver.transport.Endpoint;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -30,6 +31,18 @@ final class AdminOptions {
       paramLabel = "on|off",
       description = "Tell the busiest rooms by name in metrics, not by rank (${DEFAULT-VALUE}).")
   Switch metricsRoomNames = Switch.OFF;
+
+  @Option(
+      names = "--log-format",
+      paramLabel = "text|json",
+      description = "How the log is written, one line an event (${DEFAULT-VALUE}).")
+  Logging.Format logFormat = Logging.Format.TEXT;
+
+  @Option(
+      names = "--log-level",
+      paramLabel = "error|warn|info|debug",
+      description = "What the log tells at the least (${DEFAULT-VALUE}).")
+  Logging.Least logLevel = Logging.Least.INFO;
 
   /** Where it is; null for nowhere. */
   Endpoint.@Nullable Tcp endpoint() {

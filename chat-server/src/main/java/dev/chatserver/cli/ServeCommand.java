@@ -3,6 +3,7 @@ package dev.chatserver.cli;
 import dev.chatserver.app.ChatServer;
 import dev.chatserver.app.ServerConfig;
 import dev.chatserver.ledger.sqlite.store.StoreException;
+import dev.chatserver.logging.Logging;
 import dev.chatserver.transport.CannotListenException;
 import dev.chatserver.transport.DenyList.UnusableException;
 import dev.chatserver.transport.Endpoint;
@@ -68,6 +69,7 @@ final class ServeCommand implements Callable<Integer> {
     } catch (IllegalArgumentException e) {
       throw new ParameterException(asked, String.valueOf(e.getMessage()), e);
     }
+    Logging.use(options.admin.logFormat, options.admin.logLevel);
     try {
       ChatServer server = ChatServer.start(config).toCompletableFuture().join();
       Runtime.getRuntime()

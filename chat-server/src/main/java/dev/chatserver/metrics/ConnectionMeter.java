@@ -5,6 +5,8 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.util.AttributeKey;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Follows one connection from its beginning to its end. Confined to the channel's event loop. */
 public final class ConnectionMeter implements ChannelFutureListener {
@@ -44,6 +46,14 @@ public final class ConnectionMeter implements ChannelFutureListener {
     OTHER
   }
 
+  private static final Logger LOG = LoggerFactory.getLogger(ConnectionMeter.class);
+
+  /** Limits of which nobody is told. */
+  public enum Limit {
+    /** TLS handshakes under way. */
+    HANDSHAKES
+  }
+
   private static final AttributeKey<ConnectionMeter> KEY =
       AttributeKey.valueOf(ConnectionMeter.class, "meter");
 
@@ -54,6 +64,9 @@ public final class ConnectionMeter implements ChannelFutureListener {
   private Phase phase = Phase.ENTERING;
   private @Nullable End end;
 
+  /** The channel is closed; whoever was on it may have more to say, and is no connection. */
+  private boolean isClosed;
+
   private ConnectionMeter(ConnectionMeters.@Nullable Kind kind) {
     this.kind = kind;
   }
@@ -63,6 +76,11 @@ public final class ConnectionMeter implements ChannelFutureListener {
     ConnectionMeter meter = new ConnectionMeter(kind);
     channel.attr(KEY).set(meter);
     channel.closeFuture().addListener(meter);
+    LOG.atDebug()
+        .addKeyValue("connection", () -> channel.id().asShortText())
+        .addKeyValue("listener", kind.listener)
+        .addKeyValue("address", channel::remoteAddress)
+        .log("connection accepted");
     kind.opened();
     kind.entered(meter.phase);
   }
@@ -75,7 +93,7 @@ public final class ConnectionMeter implements ChannelFutureListener {
 
   /** What it does from here on. */
   public void enters(Phase next) {
-    if (kind != null && next != phase) {
+    if (kind != null && next != phase && !isClosed) {
       kind.left(phase);
       kind.entered(next);
       phase = next;
@@ -113,8 +131,14 @@ public final class ConnectionMeter implements ChannelFutureListener {
   @Override
   public void operationComplete(ChannelFuture closed) {
     if (kind != null) {
+      isClosed = true;
+      End by = end == null ? End.OTHER : end;
       kind.left(phase);
-      kind.ended(end == null ? End.OTHER : end);
+      kind.ended(by);
+      LOG.atDebug()
+          .addKeyValue("connection", () -> closed.channel().id().asShortText())
+          .addKeyValue("by", () -> ConnectionMeters.word(by))
+          .log("connection ended");
     }
   }
 }

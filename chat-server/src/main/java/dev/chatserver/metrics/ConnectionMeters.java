@@ -68,13 +68,9 @@ public final class ConnectionMeters {
     return new Kind(listener, dialect);
   }
 
-  /** A limit was met that is told to nobody. */
-  public void limitMet(String name) {
-    refusals.labelValues(name).inc();
-  }
-
   /** Connections of one kind. */
   public final class Kind {
+    final String listener;
     final CounterDataPoint lines;
     private final CounterDataPoint opened;
     private final Map<ConnectionMeter.Phase, GaugeDataPoint> phases =
@@ -83,6 +79,7 @@ public final class ConnectionMeters {
         new EnumMap<>(ConnectionMeter.End.class);
 
     private Kind(String listener, String dialect) {
+      this.listener = listener;
       lines = ConnectionMeters.this.lines.labelValues(listener, dialect);
       opened = ConnectionMeters.this.opened.labelValues(listener, dialect);
       for (ConnectionMeter.Phase phase : ConnectionMeter.Phase.values()) {

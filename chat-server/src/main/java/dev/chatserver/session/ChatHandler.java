@@ -264,7 +264,7 @@ final class ChatHandler extends SimpleChannelInboundHandler<ClientCommand> imple
 
   @Override
   public void failed(Throwable cause) {
-    Ending.log(cause, "a session broke; its connection is closed");
+    Ending.log(channel(), cause, "a session broke; its connection is closed");
     at("broken", phase).broken(true);
   }
 }

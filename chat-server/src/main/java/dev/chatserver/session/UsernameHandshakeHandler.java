@@ -270,7 +270,7 @@ public final class UsernameHandshakeHandler extends SimpleChannelInboundHandler<
   @Override
   public void failed(Throwable cause) {
     meter().endsBy(End.FAULT);
-    Ending.log(cause, "a handshake broke; its connection is closed");
+    Ending.log(channel(), cause, "a handshake broke; its connection is closed");
     at("broken", phase).broken();
   }
 }

@@ -227,7 +227,7 @@ final class WebEntrance extends ChannelDuplexHandler {
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     if (new Ending().kindOf(cause, ctx.channel()) == Ending.Kind.FAULT) {
-      Ending.log(cause, "a web connection broke; it is closed");
+      Ending.log(ctx.channel(), cause, "a web connection broke; it is closed");
     }
     close(ctx);
   }

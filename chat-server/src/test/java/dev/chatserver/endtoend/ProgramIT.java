@@ -289,6 +289,47 @@ class ProgramIT {
     }
   }
 
+  @Test
+  void shouldWriteTheLogAsJsonWithAnIdForEachConnectionAndNothingThatWasSaid() throws Exception {
+    Process process =
+        program(
+                "--bind=127.0.0.1",
+                "--port=0",
+                "--ledger=memory",
+                "--log-format=json",
+                "--log-level=debug")
+            .start();
+    try (BufferedReader out = process.inputReader()) {
+      String ready = out.readLine();
+      assertThat(ready).startsWith("{\"time\":\"").contains("\"message\":\"ready\"");
+      int port = Integer.parseInt(ready.replaceAll(".*\"port\":(\\d+).*", "$1"));
+      Person amy = Person.joins(port, "amyssecretname");
+      amy.types("what nobody is to read in a log");
+      amy.reads("amyssecretname says: what nobody is to read in a log");
+      amy.types("/quit");
+      amy.restOfAll();
+      amy.close();
+      process.toHandle().destroy(); // which leaves its output open
+      List<String> lines = out.lines().toList();
+      assertThat(lines).allMatch(line -> line.startsWith("{") && line.endsWith("}"));
+      assertThat(lines.toString()).doesNotContain("nobody is to read", "amyssecretname");
+      String accepted =
+          lines.stream()
+              .filter(line -> line.contains("connection accepted"))
+              .findFirst()
+              .orElseThrow();
+      String id = accepted.replaceAll(".*(\"connection\":\"\\w+\").*", "$1");
+      assertThat(lines)
+          .anyMatch(
+              line ->
+                  line.contains("connection ended")
+                      && line.contains(id)
+                      && line.contains("\"by\":\"quit\""));
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
+  }
+
   /** A browser that is sent to the port for lines is told where to go, and so is its person. */
   @Test
   void shouldNameThePagesPortToWhoAsksForItElsewhere() throws Exception {

@@ -47,27 +47,36 @@ public final class Ending {
   /** What an exception means; what is not ours is logged here. */
   public Kind kindOf(Throwable cause, Channel channel) {
     if (isOutOfMemory(cause)) {
-      logOutOfMemory(cause);
+      logOutOfMemory(cause, channel);
       return Kind.MEMORY;
     }
     Kind kind = kindOfOther(cause, channel);
     if (kind == Kind.NETWORK) {
-      LOG.atDebug().addKeyValue("cause", cause.toString()).log("connection lost");
+      LOG.atDebug()
+          .addKeyValue("connection", id(channel))
+          .addKeyValue("cause", cause.toString())
+          .log("connection lost");
     }
     return kind;
   }
 
   /** Tells the operator of a fault of ours. */
-  public static void log(Throwable fault, String what) {
+  public static void log(Channel channel, Throwable fault, String what) {
     if (isOutOfMemory(fault)) { // where what a peer had sent is cut, whose pipeline may be gone
-      logOutOfMemory(fault);
+      logOutOfMemory(fault, channel);
     } else if (!(fault instanceof BrokenFeedException)) { // which the room has logged
-      LOG.atError().setCause(fault).log(what);
+      LOG.atError().addKeyValue("connection", id(channel)).setCause(fault).log(what);
     }
   }
 
-  private static void logOutOfMemory(Throwable cause) {
+  /** Joins the lines of one connection. */
+  private static String id(Channel channel) {
+    return channel.id().asShortText();
+  }
+
+  private static void logOutOfMemory(Throwable cause, Channel channel) {
     LOG.atWarn()
+        .addKeyValue("connection", id(channel))
         .addKeyValue("cause", cause.toString())
         .log("no direct memory left for a connection; it is closed");
   }

@@ -1,5 +1,6 @@
 package dev.chatserver.transport.tls;
 
+import dev.chatserver.metrics.ConnectionMeter;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.handler.ssl.SslHandler;
@@ -65,6 +66,9 @@ public final class Handshakes {
         Iterator<Channel> oldest = underWay.iterator();
         Channel givesWay = oldest.next();
         oldest.remove();
+        ConnectionMeter meter = ConnectionMeter.of(givesWay);
+        meter.refused(ConnectionMeter.Limit.HANDSHAKES);
+        meter.endsBy(ConnectionMeter.End.REFUSED);
         givesWay.close();
       }
     }
