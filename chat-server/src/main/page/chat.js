@@ -492,6 +492,9 @@ export class Chat {
       case 'unignored':
         this.notice('you see ' + reply.name + ' again');
         break;
+      case 'message-of-the-day':
+        reply.lines.forEach((line) => this.notice(line));
+        break;
       case 'cannot-store':
         this.notice('what is said cannot be stored at the moment: ' + reply.why, true);
         break;

@@ -16,6 +16,17 @@ public sealed interface Reply {
   /** The name is theirs. */
   record Welcome(UserName name) implements Reply {}
 
+  /**
+   * What whoever runs the server has to say to those who come.
+   *
+   * @param lines at least one; each went through {@link SafeText}
+   */
+  record MessageOfTheDay(List<String> lines) implements Reply {
+    public MessageOfTheDay {
+      lines = List.copyOf(lines);
+    }
+  }
+
   /** What was asked for was not done. */
   record Refused(Refusal refusal) implements Reply {}
 

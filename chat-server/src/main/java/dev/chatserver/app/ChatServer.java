@@ -1,5 +1,6 @@
 package dev.chatserver.app;
 
+import dev.chatserver.codec.Reply;
 import dev.chatserver.codec.SafeText;
 import dev.chatserver.ledger.Ledger;
 import dev.chatserver.ledger.sqlite.store.StoreException;
@@ -10,6 +11,7 @@ import dev.chatserver.transport.CannotListenException;
 import dev.chatserver.transport.DenyList;
 import dev.chatserver.transport.Endpoint;
 import dev.chatserver.transport.Listener;
+import dev.chatserver.transport.TransportKind;
 import dev.chatserver.transport.tls.Handshakes;
 import dev.chatserver.transport.tls.TlsCertificates;
 import dev.chatserver.transport.tls.TlsException;
@@ -48,7 +50,7 @@ public final class ChatServer {
 
   private static final int QUIET_MILLIS = 100;
 
-  private final ServerConfig config;
+  private final TransportKind transport;
   private final EventLoopGroup loops;
   private final Ledger ledger;
   private final ChatService service;
@@ -65,7 +67,7 @@ public final class ChatServer {
   private final CompletableFuture<Void> stopped = new CompletableFuture<>();
 
   private ChatServer(Begun begun, List<Listener> listeners, @Nullable AdminListener admin) {
-    this.config = begun.config;
+    this.transport = begun.config.transport();
     this.loops = begun.loops;
     this.ledger = begun.ledger;
     this.service = begun.service;
@@ -103,15 +105,18 @@ public final class ChatServer {
    *
    * @return completes on any thread: when all its endpoints are open, or with a {@link
    *     CannotListenException}, or with a {@link StoreException} if the ledger cannot be opened, or
-   *     with a {@link TlsException} if the certificate cannot be used, or with a {@link
-   *     DenyList.UnusableException}
+   *     with a {@link TlsException} if the certificate cannot be used, or with an exception whose
+   *     message is a line for a person if another file cannot
    */
   public static CompletionStage<ChatServer> start(ServerConfig config) {
     prepare();
     Begun begun;
     try {
       begun = begin(config);
-    } catch (DenyList.UnusableException | TlsException | StoreException e) {
+    } catch (DenyList.UnusableException
+        | MessageOfTheDay.UnusableException
+        | TlsException
+        | StoreException e) {
       return CompletableFuture.failedFuture(e);
     }
     return openAdmin(config, begun.operations)
@@ -136,9 +141,13 @@ public final class ChatServer {
   }
 
   private static Begun begin(ServerConfig config)
-      throws DenyList.UnusableException, TlsException, StoreException {
+      throws DenyList.UnusableException,
+          MessageOfTheDay.UnusableException,
+          TlsException,
+          StoreException {
     Meters meters = new Meters(System::nanoTime, config.metricsRoomNames());
     Clock clock = Clock.system(ZoneId.systemDefault());
+    Reply greeting = MessageOfTheDay.read(config.motd());
     DenyList denied = DenyList.open(config.deny());
     TlsCertificates tls = config.tls() == null ? null : TlsCertificates.open(config.tls(), clock);
     Ledger ledger;
@@ -164,6 +173,7 @@ public final class ChatServer {
                 names,
                 meters),
             denied);
+    service.greet(greeting);
     measure(meters, ledger, service, names);
     LoopWatch watch = new LoopWatch(service.broadcasters(), meters.loops(), System::nanoTime);
     watch.begin();
@@ -320,19 +330,19 @@ public final class ChatServer {
    * signal next: what hears signals is to be there before.
    */
   public void announce() {
-    String transport = config.transport().name().toLowerCase(Locale.ROOT);
+    String transportName = transport.name().toLowerCase(Locale.ROOT);
     for (Listener listener : listeners) {
       if (listener.endpoint() instanceof Endpoint.Unix unix) {
         LOG.atInfo()
             .addKeyValue("path", unix.path())
-            .addKeyValue("transport", transport)
+            .addKeyValue("transport", transportName)
             .log("ready");
       } else {
         LoggingEventBuilder ready =
             LOG.atInfo()
                 .addKeyValue("address", shown(listener.address()))
                 .addKeyValue("port", listener.address().getPort())
-                .addKeyValue("transport", transport);
+                .addKeyValue("transport", transportName);
         if (isWeb(listener.endpoint())) {
           ready = ready.addKeyValue("for", "browsers");
         }
@@ -412,19 +422,33 @@ public final class ChatServer {
   }
 
   /**
-   * Reads again what may change while it runs, the certificate and the list of who is denied;
+   * Goes on with another configuration as far as {@link ChatService#change} does, and reads again
+   * what is in files: the certificate, the list of who is denied, what is said to those who come;
    * blocks for it. What cannot be used leaves what there was before, and the log says so. Who is
    * denied now is sent away.
    */
-  public void reload() {
+  public void reload(ServerConfig next) {
     if (readiness.isStopping()) {
       return; // there is nobody to do it for
+    }
+    service.change(next);
+    try {
+      service.greet(MessageOfTheDay.read(next.motd()));
+    } catch (MessageOfTheDay.UnusableException e) {
+      LOG.atError()
+          .addKeyValue("reason", e.getMessage())
+          .log("message of the day not read, the old one stays");
     }
     denied.reload();
     service.sendAwayDenied();
     if (tls != null) {
       tls.reloadNow();
     }
+  }
+
+  /** How long a stop takes at the most, in seconds. */
+  public int drainSeconds() {
+    return service.drainSeconds();
   }
 
   /** Completes, on any thread, when it is to stop because it was drained. */

@@ -2,6 +2,7 @@ package dev.chatserver.app;
 
 import dev.chatserver.codec.Dialect;
 import dev.chatserver.codec.Refusal;
+import dev.chatserver.codec.Reply;
 import dev.chatserver.codec.json.JsonDialect;
 import dev.chatserver.codec.plain.PlainDialect;
 import dev.chatserver.feed.Broadcaster;
@@ -34,12 +35,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A server but for its sockets: the one place where the parts are wired, from the ledger outwards.
  * What it cannot make for itself comes from {@link Outside}, so that a test can run the whole of it
- * on threads, time and chance of its own. Nothing in it blocks. Thread-safe because it does not
- * change.
+ * on threads, time and chance of its own. Nothing in it blocks. Thread-safe because what changes is
+ * changed as a whole.
  */
 public final class ChatService {
 
-  private final ServerConfig config;
+  private volatile ServerConfig config;
   private final Outside outside;
 
   /** In the order of the loops, which a test may rely on. */
@@ -48,8 +49,14 @@ public final class ChatService {
   private final FeedMemory feedMemory = new FeedMemory(FeedMemory.BYTES_MAX);
   private final RoomDirectory rooms;
   private final Departed departed = new Departed();
-  private final SessionServices sessions;
-  private final SessionServices webSessions;
+  private final Dialect plain;
+  private final Dialect json;
+
+  /** Those of who comes next. */
+  private volatile SessionServices sessions;
+
+  private volatile SessionServices webSessions;
+  private volatile @Nullable Reply greeting;
   private final Page page;
   private final AddressLimits addressLimits;
   private final ProxyComplaints complaints;
@@ -102,12 +109,14 @@ public final class ChatService {
                 outside.meters().busyRooms()));
     complaints = new ProxyComplaints(outside.nanoClock());
     addressLimits = new AddressLimits(config.connections(), denied, outside.nanoClock());
-    sessions = sessions(plain);
-    webSessions = sessions(json);
+    this.plain = plain;
+    this.json = json;
+    sessions = sessions(config, plain);
+    webSessions = sessions(config, json);
     watch();
   }
 
-  private SessionServices sessions(Dialect dialect) {
+  private SessionServices sessions(ServerConfig config, Dialect dialect) {
     return new SessionServices(
         dialect,
         outside.names(),
@@ -116,6 +125,7 @@ public final class ChatService {
         addressLimits,
         departed,
         outside.ledger()::trouble,
+        () -> greeting,
         new ConnectionServices(
             config.sessions(), outside.ledger().intake(), new TcpWire(), outside.nanoClock()));
   }
@@ -153,7 +163,7 @@ public final class ChatService {
   public ConnectionInitializer initializer(
       String listener, boolean isWeb, @Nullable Handshakes tls) {
     return new ConnectionInitializer(
-        isWeb ? webSessions : sessions,
+        () -> isWeb ? webSessions : sessions,
         addressLimits,
         config.proxies(),
         complaints,
@@ -175,6 +185,34 @@ public final class ChatService {
     public int getAsInt() {
       return port;
     }
+  }
+
+  /** Whoever comes from here on is told so behind the welcome; null for nothing. */
+  public void greet(@Nullable Reply more) {
+    greeting = more;
+  }
+
+  /**
+   * Goes on with another configuration, as far as that is possible: what peers may do, for those
+   * who come from here on, how many may come, and how long a stop takes. The rest stays as it is.
+   */
+  public void change(ServerConfig next) {
+    int stallSeconds = config.sessions().stallTimeoutSeconds();
+    config =
+        config.with(
+            c -> {
+              c.sessions = next.sessions().with(s -> s.stallTimeoutSeconds = stallSeconds);
+              c.connections = next.connections();
+              c.drainSeconds = next.drainSeconds();
+            });
+    sessions = sessions(config, plain);
+    webSessions = sessions(config, json);
+    addressLimits.change(config.connections());
+  }
+
+  /** How long a stop takes at the most, in seconds. */
+  public int drainSeconds() {
+    return config.drainSeconds();
   }
 
   /** Whoever may not come any more does not stay either; done on the loops, not waited for. */

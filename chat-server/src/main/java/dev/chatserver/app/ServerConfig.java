@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param endpoints where to listen; at least one
  * @param tls where the certificate is from; null if nowhere is listened with TLS
  * @param deny the file that says from where nobody may come; null if there is none
+ * @param motd the file of what is said to those who come; null if there is none
  * @param proxies who may speak for others
  * @param webOrigins whose pages may connect, as browsers name them: {@code https://HOST:PORT};
  *     empty for those of the same host
@@ -43,6 +44,7 @@ public record ServerConfig(
     List<Endpoint> endpoints,
     @Nullable TlsSource tls,
     @Nullable Path deny,
+    @Nullable Path motd,
     TrustedProxies proxies,
     Set<String> webOrigins,
     Endpoint.@Nullable Tcp admin,
@@ -110,6 +112,7 @@ public record ServerConfig(
     public List<Endpoint> endpoints = List.of(new Endpoint.Tcp(null, DEFAULT_PORT, false));
     public @Nullable TlsSource tls;
     public @Nullable Path deny;
+    public @Nullable Path motd;
     public TrustedProxies proxies = TrustedProxies.NONE;
     public Set<String> webOrigins = Set.of();
     public Endpoint.@Nullable Tcp admin;
@@ -130,6 +133,7 @@ public record ServerConfig(
       endpoints = from.endpoints;
       tls = from.tls;
       deny = from.deny;
+      motd = from.motd;
       proxies = from.proxies;
       webOrigins = from.webOrigins;
       admin = from.admin;
@@ -150,6 +154,7 @@ public record ServerConfig(
           endpoints,
           tls,
           deny,
+          motd,
           proxies,
           webOrigins,
           admin,

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -38,6 +39,9 @@ import picocli.CommandLine.Spec;
       CheckCommand.class,
       BackupCommand.class,
       DrainCommand.class,
+      ConfigCommand.class,
+      ManualCommand.class,
+      AutoComplete.GenerateCompletion.class,
       BenchCommand.class
     })
 public final class ChatCommand implements Callable<Integer> {
@@ -53,6 +57,21 @@ public final class ChatCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // set by picocli
   private ServeOptions options;
 
+  @SuppressWarnings("NullAway.Init") // set where it is made
+  private Mistakes mistakes;
+
+  @SuppressWarnings("NullAway.Init") // set where it is made
+  private Again again;
+
+  /** The words for what is wrong, and where values are from. */
+  static Mistakes mistakes(CommandSpec any) {
+    return ((ChatCommand) any.root().userObject()).mistakes;
+  }
+
+  static Again again(CommandSpec any) {
+    return ((ChatCommand) any.root().userObject()).again;
+  }
+
   /** Runs the program; the event loops of a server keep it running after this returns. */
   public static void main(String[] args) {
     PrintWriter out = new PrintWriter(System.out, true, Charset.defaultCharset());
@@ -65,22 +84,43 @@ public final class ChatCommand implements Callable<Integer> {
 
   /** Runs the program and returns its exit code. */
   static int run(String[] args, Map<String, String> environment, PrintWriter out, PrintWriter err) {
-    CommandLine commandLine =
-        new CommandLine(new ChatCommand())
-            .setOut(out)
-            .setErr(err)
-            .setCaseInsensitiveEnumValuesAllowed(true)
-            .setUsageHelpAutoWidth(true);
     try {
-      Settings settings = Settings.read(args, environment, settingNames(commandLine));
-      commandLine.setDefaultValueProvider(settings);
-      Mistakes mistakes = new Mistakes(args, settings);
-      commandLine.setParameterExceptionHandler((e, typed) -> misused(e, mistakes));
-      commandLine.setExecutionStrategy(parsed -> checked(parsed, mistakes));
+      return commandLine(args, environment).setOut(out).setErr(err).execute(args);
     } catch (Settings.UnusableException e) {
       return complain(err, String.valueOf(e.getMessage()));
     }
-    return commandLine.execute(args);
+  }
+
+  /**
+   * The program, with what is set in the environment and in the file.
+   *
+   * @throws Settings.UnusableException if the file cannot be used
+   */
+  private static CommandLine commandLine(String[] args, Map<String, String> environment)
+      throws Settings.UnusableException {
+    ChatCommand program = new ChatCommand();
+    CommandLine commandLine =
+        new CommandLine(program)
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setUsageHelpAutoWidth(true);
+    Settings settings = Settings.read(args, environment, settingNames(commandLine));
+    commandLine.setDefaultValueProvider(settings);
+    Mistakes mistakes = new Mistakes(args, settings);
+    program.mistakes = mistakes;
+    program.again =
+        () -> {
+          CommandLine next = commandLine(args, environment);
+          next.parseArgs(args);
+          return next;
+        };
+    commandLine.setParameterExceptionHandler((e, typed) -> misused(e, mistakes));
+    commandLine.setExecutionStrategy(parsed -> checked(parsed, mistakes));
+    return commandLine;
+  }
+
+  /** What SIGHUP has read and parsed again. */
+  interface Again {
+    CommandLine read() throws Settings.UnusableException;
   }
 
   /** Runs what was asked for, if all its options are within their ranges. */

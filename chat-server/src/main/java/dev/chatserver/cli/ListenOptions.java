@@ -100,6 +100,13 @@ final class ListenOptions {
           "Networks that nobody may connect from, one a line; read again on SIGHUP (none).")
   @Nullable Path deny;
 
+  @Option(
+      names = "--motd",
+      paramLabel = "FILE",
+      description =
+          "What is said to those who come, up to 20 lines of text; read again on SIGHUP (none).")
+  @Nullable Path motd;
+
   /** The option that an address to listen on is from. */
   String addressOption() {
     return listen.isEmpty() ? "--bind" : "--listen";

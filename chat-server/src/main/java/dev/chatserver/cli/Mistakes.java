@@ -75,7 +75,8 @@ final class Mistakes {
     return option == null ? message : message + ", " + source(option);
   }
 
-  private String source(OptionSpec option) {
+  /** Where its value is from. */
+  String source(OptionSpec option) {
     Predicate<String> isThis =
         word ->
             Arrays.stream(option.names())

@@ -1,6 +1,7 @@
 package dev.chatserver.cli;
 
 import dev.chatserver.app.ChatServer;
+import dev.chatserver.app.MessageOfTheDay;
 import dev.chatserver.app.ServerConfig;
 import dev.chatserver.ledger.sqlite.store.StoreException;
 import dev.chatserver.logging.Logging;
@@ -72,9 +73,8 @@ final class ServeCommand implements Callable<Integer> {
     Logging.use(options.admin.logFormat, options.admin.logLevel);
     try {
       ChatServer server = ChatServer.start(config).toCompletableFuture().join();
-      Runtime.getRuntime()
-          .addShutdownHook(new Thread(() -> stop(server, config.drainSeconds()), "chat-stop"));
-      HangUp.hear(server::reload);
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "chat-stop"));
+      HangUp.hear(new Reload(server, asked.getCommandSpec(), options.admin.logFormat));
       server
           .drained()
           .thenRun(() -> new Thread(() -> Runtime.getRuntime().exit(0), "chat-drained").start());
@@ -84,7 +84,9 @@ final class ServeCommand implements Callable<Integer> {
       if (e.getCause() instanceof StoreException store) {
         return ChatCommand.complain(err, String.valueOf(store.getMessage()));
       }
-      if (e.getCause() instanceof TlsException || e.getCause() instanceof UnusableException) {
+      if (e.getCause() instanceof TlsException
+          || e.getCause() instanceof UnusableException
+          || e.getCause() instanceof MessageOfTheDay.UnusableException) {
         return ChatCommand.complain(err, String.valueOf(e.getCause().getMessage()));
       }
       if (!(e.getCause() instanceof CannotListenException cannot)) {
@@ -110,9 +112,12 @@ final class ServeCommand implements Callable<Integer> {
    * SIGTERM and Ctrl-C: an orderly stop is a success, though a JVM that a signal ends says 143 of
    * itself. Should the server not stop in its time, it is not waited for.
    */
-  private static void stop(ChatServer server, int drainSeconds) {
+  private static void stop(ChatServer server) {
     try {
-      server.stop().toCompletableFuture().get(drainSeconds + ENDS_SECONDS, TimeUnit.SECONDS);
+      server
+          .stop()
+          .toCompletableFuture()
+          .get(server.drainSeconds() + ENDS_SECONDS, TimeUnit.SECONDS);
       Runtime.getRuntime().halt(0);
     } catch (InterruptedException | ExecutionException | TimeoutException e) {
       LOG.atError().setCause(e).log("the server did not stop as it should");

@@ -285,6 +285,7 @@ final class ServeOptions {
           c.endpoints = listening.endpoints();
           c.tls = listening.tlsSource();
           c.deny = listening.deny;
+          c.motd = listening.motd;
           c.proxies = listening.proxies();
           c.webOrigins = listening.web.origins();
           c.admin = admin.endpoint();

@@ -1,6 +1,7 @@
 package dev.chatserver.session;
 
 import dev.chatserver.codec.Dialect;
+import dev.chatserver.codec.Reply;
 import dev.chatserver.feed.Broadcaster;
 import dev.chatserver.room.Names;
 import dev.chatserver.room.RoomDirectory;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param admission who may join
  * @param departed those who are gone and not done
  * @param trouble why nothing can be stored at the moment, null if it can
+ * @param greeting what is said behind the welcome; null is nothing
  * @param connection what each of their connections works with
  */
 public record SessionServices(
@@ -33,6 +35,7 @@ public record SessionServices(
     Admission admission,
     Departed departed,
     Supplier<@Nullable String> trouble,
+    Supplier<@Nullable Reply> greeting,
     ConnectionServices connection) {
 
   SessionLimits limits() {

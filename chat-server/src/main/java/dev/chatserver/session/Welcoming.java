@@ -8,6 +8,8 @@ import dev.chatserver.codec.Reply;
 import dev.chatserver.codec.RoomName;
 import dev.chatserver.codec.Unread;
 import dev.chatserver.metrics.ConnectionMeter;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,9 +40,7 @@ final class Welcoming implements HandshakePhase {
     // comes after them. What they read there is written behind the welcome.
     session.rooms().enter(RoomName.LOBBY, session.start(resume));
     Runnable written = handshake.turns().waits().changingHere(welcoming::written);
-    handshake
-        .channel()
-        .writeAndFlush(new Reply.Welcome(session.name()))
+    greet(handshake.channel(), session)
         .addListener(
             write -> {
               if (write.cause() != null) {
@@ -48,6 +48,18 @@ final class Welcoming implements HandshakePhase {
               }
               written.run(); // at once: whoever has read the welcome is on the way to the lobby
             });
+  }
+
+  /** Returns the future of the welcome itself. */
+  private static ChannelFuture greet(Channel channel, Session session) {
+    Reply.Welcome welcome = new Reply.Welcome(session.name());
+    Reply more = session.services().greeting().get();
+    if (more == null) {
+      return channel.writeAndFlush(welcome);
+    }
+    ChannelFuture written = channel.write(welcome);
+    channel.writeAndFlush(more, channel.voidPromise());
+    return written;
   }
 
   private void written() {

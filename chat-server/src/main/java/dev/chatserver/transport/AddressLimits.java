@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * How many connections there are, in all and from each address, and how many connections and joins
  * from each address in the last minute. An address is an IPv4 address or an IPv6 network of 64
  * bits, which is what one customer has at the least (RFC 6177). Thread-safe because an address's
- * counts are changed within one step of a concurrent map.
+ * counts are changed within one step of a concurrent map, and the limits at once.
  */
 public final class AddressLimits implements Admission {
 
@@ -118,7 +118,7 @@ public final class AddressLimits implements Admission {
     }
   }
 
-  private final ConnectionLimits limits;
+  private volatile ConnectionLimits limits;
   private final DenyList denied;
   private final LongSupplier nanoClock;
   private final int remembered;
@@ -134,6 +134,11 @@ public final class AddressLimits implements Admission {
     this.limits = limits;
     this.denied = denied;
     this.nanoClock = nanoClock;
+  }
+
+  /** From here on there are other limits, for those who come; who is there stays. */
+  public void change(ConnectionLimits others) {
+    limits = others;
   }
 
   /** A place for a connection; null if there is none left. */

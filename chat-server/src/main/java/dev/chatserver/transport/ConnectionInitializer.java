@@ -21,6 +21,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelPipeline;
 import io.netty.util.ReferenceCountUtil;
 import java.net.InetAddress;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConnectionInitializer extends ChannelInitializer<Channel> {
 
-  private final SessionServices services;
+  private final Supplier<SessionServices> services;
   private final AddressLimits addressLimits;
   private final TrustedProxies proxies;
   private final ProxyComplaints complaints;
@@ -40,13 +41,14 @@ public final class ConnectionInitializer extends ChannelInitializer<Channel> {
   private final ConnectionMeters.Kind meter;
 
   /**
+   * @param services as they are when a connection comes
    * @param proxies who speaks for others
    * @param tls what the connections are encrypted with; null if they are not
    * @param wayIn what they say before the dialect begins; null for nothing
    * @param meter counts them
    */
   public ConnectionInitializer(
-      SessionServices services,
+      Supplier<SessionServices> services,
       AddressLimits addressLimits,
       TrustedProxies proxies,
       ProxyComplaints complaints,
@@ -70,7 +72,7 @@ public final class ConnectionInitializer extends ChannelInitializer<Channel> {
       begin(channel, addressLimits.full());
     } else if (proxies.include(channel)) {
       // Whoever is told of all connections tells this one too.
-      services.broadcasters().apply(channel.eventLoop()).channels().add(channel);
+      services.get().broadcasters().apply(channel.eventLoop()).channels().add(channel);
       ProxyEntrance.install(
           channel.pipeline(),
           complaints,
@@ -106,16 +108,16 @@ public final class ConnectionInitializer extends ChannelInitializer<Channel> {
       beginDialect(pipeline, refusal);
     } else {
       // Whoever is told of all connections tells this one too.
-      services.broadcasters().apply(channel.eventLoop()).channels().add(channel);
+      services.get().broadcasters().apply(channel.eventLoop()).channels().add(channel);
       wayIn.install(pipeline, refusal, () -> beginDialect(pipeline, null));
     }
   }
 
   private void beginDialect(ChannelPipeline pipeline, @Nullable Refusal refusal) {
-    Input input = services.dialect().install(pipeline);
+    SessionServices now = services.get();
+    Input input = now.dialect().install(pipeline);
     if (refusal == null) {
-      pipeline.addLast(
-          HandlerNames.USERNAME_HANDSHAKE, new UsernameHandshakeHandler(services, input));
+      pipeline.addLast(HandlerNames.USERNAME_HANDSHAKE, new UsernameHandshakeHandler(now, input));
     } else {
       input.discard(); // what it sends is not even cut
       pipeline.addLast(HandlerNames.REFUSAL, new Refuse(refusal));

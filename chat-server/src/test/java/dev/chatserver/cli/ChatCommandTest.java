@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -206,5 +207,90 @@ class ChatCommandTest {
     assertThat(out.toString())
         .contains("--bind", "--port", "--transport", "--ledger", "--limits", "--config")
         .contains("--drain-seconds", "--version", "serve", "bench");
+  }
+
+  @Test
+  void shouldShowTheValuesInForceAndWhereEachComesFrom() throws IOException {
+    Path file = Files.writeString(folder.resolve("chat.properties"), "lines-per-second = 20\n");
+
+    int exitCode =
+        run(Map.of("CHAT_LOOPS", "3"), "config", "show", "--config", file.toString(), "--port=0");
+
+    assertThat(exitCode).isZero();
+    assertThat(out.toString().replaceAll(" +", " "))
+        .contains(
+            "port 0 as typed\n",
+            "loops 3 from CHAT_LOOPS\n",
+            "lines-per-second 20 from " + file + " line 1\n",
+            "lines-burst 30 by default\n",
+            "admin-port by default\n");
+  }
+
+  @Test
+  void shouldCheckAConfigFileAsItIs() throws IOException {
+    Path file = Files.writeString(folder.resolve("chat.properties"), "port = 8080\nloops = 2\n");
+
+    assertThat(run(Map.of("CHAT_LOOPS", "3"), "config", "check", file.toString())).isZero();
+    assertThat(out.toString()).isEqualTo(file + ": ok\n");
+    Files.writeString(file, "port = 8080\nloops = -2\n");
+    complainsInOneLine(
+        run(Map.of(), "config", "check", file.toString()),
+        "--loops: -2 (expected: 0 to 1024), from " + file + " line 2");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "config | config: check FILE, or show",
+        "config check | FILE",
+        "config check nosuch.properties | nosuch.properties: there is no such file",
+        "config show --tls-port=0 | TLS needs --tls-cert and --tls-key, or --tls-self-signed",
+        "config show --port=x | --port: x (expected: 0 to 65535), as typed",
+        "drain --seconds=-1 | --seconds: -1 (expected: 0 to 9999), as typed",
+        "--motd=nosuch.txt --port=0 --web=off --ledger=memory | nosuch.txt: no such file",
+        "--admin-bind= | --admin-bind: '' (expected: an address or a host name), as typed",
+        "--admin-bind=192.0.2.1 --admin-port=1 | --admin-bind: 192.0.2.1 (that is no address of this machine)",
+        "--log-format=xml | --log-format: xml (expected: text or json), as typed",
+        "--log-level=loud | --log-level: loud (expected: error, warn, info or debug), as typed"
+      })
+  void shouldComplainOfWhatIsAskedAboutIt(String arguments, String complaint) {
+    complainsInOneLine(run(Map.of(), Pattern.compile(" ").split(arguments)), complaint);
+  }
+
+  /** Each option and each command has its place on the page that man shows. */
+  @Test
+  void shouldPrintAManualPageOfAllThatThereIs() {
+    assertThat(run(Map.of(), "manual")).isZero();
+
+    String page = out.toString();
+    assertThat(page).startsWith(".TH CHAT-SERVER 1").doesNotContain("DEFAULT-VALUE", "%n");
+    CommandLine program = new CommandLine(new ChatCommand());
+    for (OptionSpec option : program.getCommandSpec().options()) {
+      assertThat(page).contains(option.longestName().replace("-", "\\-"));
+    }
+    for (String command : program.getSubcommands().keySet()) {
+      assertThat(page).contains(".SS " + command.replace("-", "\\-") + "\n");
+    }
+  }
+
+  @Test
+  void shouldPrintWhatAShellNeedsToComplete() {
+    assertThat(run(Map.of(), "generate-completion")).isZero();
+
+    assertThat(out.toString())
+        .contains("complete -F _complete_chat-server", "--lines-per-second", "zsh");
+  }
+
+  /** What is said to change while a server runs is a setting, and is said so in the documents. */
+  @Test
+  void shouldDocumentWhatChangesOnSighup() throws IOException {
+    CommandLine program = new CommandLine(new ChatCommand());
+    String document = Files.readString(Path.of("../docs/operating.md"));
+    String section = document.substring(document.indexOf("SIGHUP has it read"));
+    for (String key : Reload.LIVE) {
+      assertThat(program.getCommandSpec().findOption("--" + key)).as(key).isNotNull();
+      assertThat(key.equals("config") || section.contains("`" + key + "`")).as(key).isTrue();
+    }
   }
 }

@@ -330,6 +330,15 @@ class ProgramIT {
     }
   }
 
+  @Test
+  void shouldNotStartWithAMessageOfTheDayThatCannotBeRead() throws Exception {
+    Ended ended =
+        run(program("--bind=127.0.0.1", "--port=0", "--ledger=memory", "--motd=none.txt"));
+
+    assertThat(ended.exitCode).isEqualTo(2);
+    assertThat(ended.err).isEqualTo("chat-server: none.txt: no such file\n");
+  }
+
   /** A browser that is sent to the port for lines is told where to go, and so is its person. */
   @Test
   void shouldNameThePagesPortToWhoAsksForItElsewhere() throws Exception {

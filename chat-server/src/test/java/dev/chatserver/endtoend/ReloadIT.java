@@ -45,6 +45,53 @@ class ReloadIT {
     }
   }
 
+  @Test
+  void shouldTakeWhatCanChangeAndNameTheRest() throws Exception {
+    Path motd = Files.writeString(directory.resolve("motd.txt"), "be kind\n");
+    Path config = directory.resolve("chat.properties");
+    Files.writeString(config, "repeated-lines-max = 5\nmotd = " + motd + "\n");
+    try (Program program = Program.starts(List.of(), "--config", config.toString())) {
+      Person ann = Person.connects(program.port());
+      ann.readsBytes("Enter your username: ");
+      ann.types("ann");
+      ann.reads("welcome ann", "-- be kind");
+
+      Files.writeString(motd, "be brief\n\u202e\u001b[1mand kind\n");
+      Files.writeString(config, "repeated-lines-max = 2\nmotd = " + motd + "\nloops = 7\n");
+      program.signal("HUP");
+      program.awaitLine("reloaded changed=\"[repeated-lines-max]\"");
+      program.awaitLine("what else has changed needs another start settings=\"[loops]\"");
+      Person bob = Person.connects(program.port());
+      bob.readsBytes("Enter your username: ");
+      bob.types("bob");
+      bob.reads("welcome bob", "-- be brief");
+      assertThat(bob.line()).endsWith("and kind").doesNotContain("\u202e", "\u001b");
+      for (int i = 0; i < 3; i++) {
+        bob.types("again");
+      }
+      bob.reads("bob says: again", "bob says: again");
+      assertThat(bob.line()).startsWith("-- ").contains("2");
+      ann.close();
+      bob.close();
+
+      Files.writeString(config, "lines-per-second = 0\n");
+      program.signal("HUP");
+      program.awaitLine(
+          "not reloaded, all stays as it is reason=\"--lines-per-second: 0 (expected: at least 1), from "
+              + config
+              + " line 1\"");
+      Files.writeString(config, "motd = " + directory.resolve("none") + "\n");
+      program.signal("HUP");
+      program.awaitLine(
+          "message of the day not read, the old one stays reason=\"" + directory.resolve("none"));
+      Person carol = Person.connects(program.port());
+      carol.readsBytes("Enter your username: ");
+      carol.types("carol");
+      carol.reads("welcome carol", "-- be brief");
+      carol.close();
+    }
+  }
+
   private static void refused(Program program) throws Exception {
     Person late = Person.connects(program.port());
     late.reads(DENIED);

@@ -60,18 +60,20 @@ final class ChatRig implements AutoCloseable {
             ConnectionLimits.DEFAULT.with(c -> c.perAddress = false),
             DenyList.none(),
             System::nanoTime);
+    SessionServices services =
+        new SessionServices(
+            dialect,
+            new Names<>(),
+            rooms,
+            this::broadcaster,
+            addresses,
+            new Departed(),
+            () -> null,
+            () -> null,
+            new ConnectionServices(UNLIMITED, ledger.intake(), new TcpWire(), System::nanoTime));
     initializer =
         new ConnectionInitializer(
-            new SessionServices(
-                dialect,
-                new Names<>(),
-                rooms,
-                this::broadcaster,
-                addresses,
-                new Departed(),
-                () -> null,
-                new ConnectionServices(
-                    UNLIMITED, ledger.intake(), new TcpWire(), System::nanoTime)),
+            () -> services,
             addresses,
             TrustedProxies.NONE,
             new ProxyComplaints(System::nanoTime),

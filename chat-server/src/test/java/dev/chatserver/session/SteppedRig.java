@@ -82,18 +82,21 @@ final class SteppedRig {
             ConnectionLimits.DEFAULT.with(c -> c.perAddress = false),
             DenyList.none(),
             loop.ticker()::nanoTime);
+    SessionServices services =
+        new SessionServices(
+            new PlainDialect(Clock.systemUTC()),
+            this.names,
+            rooms,
+            any -> broadcaster,
+            addresses,
+            departed,
+            () -> null,
+            () -> null,
+            new ConnectionServices(
+                LIMITS, ledger.intake(), new TcpWire(), loop.ticker()::nanoTime));
     initializer =
         new ConnectionInitializer(
-            new SessionServices(
-                new PlainDialect(Clock.systemUTC()),
-                this.names,
-                rooms,
-                any -> broadcaster,
-                addresses,
-                departed,
-                () -> null,
-                new ConnectionServices(
-                    LIMITS, ledger.intake(), new TcpWire(), loop.ticker()::nanoTime)),
+            () -> services,
             addresses,
             TrustedProxies.NONE,
             new ProxyComplaints(loop.ticker()::nanoTime),

@@ -114,6 +114,11 @@ final class JsonReply {
       begin(json, "mode");
       json.writeStringProperty("mode", word(mode.mode()));
       json.writeBooleanProperty("on", mode.on());
+    } else if (reply instanceof Reply.MessageOfTheDay message) {
+      begin(json, "message-of-the-day");
+      json.writeArrayPropertyStart("lines");
+      message.lines().forEach(json::writeString);
+      json.writeEndArray();
     } else if (reply instanceof Reply.CannotStore cannot) {
       begin(json, "cannot-store");
       json.writeStringProperty("why", cannot.why());

@@ -65,6 +65,10 @@ final class PlainReply {
       return line(resumed.lines() + " lines since " + resumed.after());
     } else if (reply instanceof Reply.NowLive) {
       return line("now live");
+    } else if (reply instanceof Reply.MessageOfTheDay message) {
+      StringBuilder lines = new StringBuilder();
+      message.lines().forEach(text -> lines.append(line(text)));
+      return lines.toString();
     } else if (reply instanceof Reply.CannotStore cannot) {
       return line("what is said cannot be stored at the moment: " + cannot.why());
     } else if (reply instanceof Reply.NotShown not) {

@@ -137,6 +137,9 @@ class JsonEncodersTest {
             new Reply.Earlier(pub, 7, true, List.of(entry)),
             "{'reply':'earlier','room':'pub','from':7,'first':true,'lines':[" + line + "]}"),
         Arguments.of(new Reply.Parted(pub), "{'reply':'parted','room':'pub'}"),
+        Arguments.of(
+            new Reply.MessageOfTheDay(List.of("be kind", "and brief")),
+            "{'reply':'message-of-the-day','lines':['be kind','and brief']}"),
         Arguments.of(new Reply.CannotStore("full"), "{'reply':'cannot-store','why':'full'}"),
         Arguments.of(new Reply.NotShown(pub, 9), "{'reply':'not-shown','room':'pub','lines':9}"),
         Arguments.of(

@@ -104,6 +104,9 @@ class PlainReplyEncoderTest {
             "-- the last 1 lines, since 2026-11-22 23:15\n"),
         Arguments.of(new Reply.NowLive(RoomName.LOBBY), "-- now live\n"),
         Arguments.of(
+            new Reply.MessageOfTheDay(List.of("be kind", "and brief")),
+            "-- be kind\n-- and brief\n"),
+        Arguments.of(
             new Reply.CannotStore("the disk is full"),
             "-- what is said cannot be stored at the moment: the disk is full\n"),
         Arguments.of(new Reply.Skipped(RoomName.LOBBY, 4213), "-- 4213 lines skipped\n"),
