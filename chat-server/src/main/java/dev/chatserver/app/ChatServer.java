@@ -109,7 +109,6 @@ public final class ChatServer {
    *     message is a line for a person if another file cannot
    */
   public static CompletionStage<ChatServer> start(ServerConfig config) {
-    prepare();
     Begun begun;
     try {
       begun = begin(config);
@@ -136,6 +135,7 @@ public final class ChatServer {
                 begun.end();
               } else {
                 begun.readiness.reached(Readiness.Stage.SERVING);
+                prepare();
               }
             });
   }

@@ -30,20 +30,7 @@ import picocli.CommandLine.Spec;
       "over the file."
     },
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
-    subcommands = {
-      CommandLine.HelpCommand.class,
-      ServeCommand.class,
-      ExportCommand.class,
-      ImportCommand.class,
-      CheckCommand.class,
-      BackupCommand.class,
-      DrainCommand.class,
-      ConfigCommand.class,
-      ManualCommand.class,
-      AutoComplete.GenerateCompletion.class,
-      BenchCommand.class
-    })
+    versionProvider = Version.class)
 public final class ChatCommand implements Callable<Integer> {
 
   private static final int EXIT_USAGE = 2;
@@ -74,6 +61,9 @@ public final class ChatCommand implements Callable<Integer> {
 
   /** Runs the program; the event loops of a server keep it running after this returns. */
   public static void main(String[] args) {
+    if (isServing(args)) {
+      Preload.begin();
+    }
     PrintWriter out = new PrintWriter(System.out, true, Charset.defaultCharset());
     PrintWriter err = new PrintWriter(System.err, true, Charset.defaultCharset());
     int exitCode = run(args, System.getenv(), out, err);
@@ -91,6 +81,45 @@ public final class ChatCommand implements Callable<Integer> {
     }
   }
 
+  /** The program, with all its commands. */
+  static CommandLine commandLine() {
+    return commandLine(false);
+  }
+
+  /** Looking at all commands takes a quarter of a start's time, and who serves needs none. */
+  private static CommandLine commandLine(boolean isServing) {
+    CommandLine commandLine = new CommandLine(new ChatCommand());
+    if (!isServing) {
+      commandLine
+          .addSubcommand(new CommandLine.HelpCommand())
+          .addSubcommand(new ServeCommand())
+          .addSubcommand(new ExportCommand())
+          .addSubcommand(new ImportCommand())
+          .addSubcommand(new CheckCommand())
+          .addSubcommand(new BackupCommand())
+          .addSubcommand(new DrainCommand())
+          .addSubcommand(new ConfigCommand())
+          .addSubcommand(new WarmUpCommand())
+          .addSubcommand(new ManualCommand())
+          .addSubcommand(new AutoComplete.GenerateCompletion())
+          .addSubcommand(new BenchCommand());
+    }
+    return commandLine.setCaseInsensitiveEnumValuesAllowed(true).setUsageHelpAutoWidth(true);
+  }
+
+  /** True if there is no word but options and their values, and nobody asks what there is. */
+  private static boolean isServing(String[] args) {
+    boolean isValue = false;
+    for (String arg : args) {
+      boolean isOption = arg.startsWith("--") && arg.length() > 2;
+      if ((!isOption && !isValue) || arg.equals("--help") || arg.equals("--version")) {
+        return false;
+      }
+      isValue = isOption && !arg.contains("=");
+    }
+    return true;
+  }
+
   /**
    * The program, with what is set in the environment and in the file.
    *
@@ -98,11 +127,8 @@ public final class ChatCommand implements Callable<Integer> {
    */
   private static CommandLine commandLine(String[] args, Map<String, String> environment)
       throws Settings.UnusableException {
-    ChatCommand program = new ChatCommand();
-    CommandLine commandLine =
-        new CommandLine(program)
-            .setCaseInsensitiveEnumValuesAllowed(true)
-            .setUsageHelpAutoWidth(true);
+    CommandLine commandLine = commandLine(isServing(args));
+    ChatCommand program = commandLine.getCommand();
     Settings settings = Settings.read(args, environment, settingNames(commandLine));
     commandLine.setDefaultValueProvider(settings);
     Mistakes mistakes = new Mistakes(args, settings);

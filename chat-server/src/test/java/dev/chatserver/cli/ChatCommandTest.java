@@ -265,7 +265,7 @@ class ChatCommandTest {
 
     String page = out.toString();
     assertThat(page).startsWith(".TH CHAT-SERVER 1").doesNotContain("DEFAULT-VALUE", "%n");
-    CommandLine program = new CommandLine(new ChatCommand());
+    CommandLine program = ChatCommand.commandLine();
     for (OptionSpec option : program.getCommandSpec().options()) {
       assertThat(page).contains(option.longestName().replace("-", "\\-"));
     }
@@ -285,7 +285,7 @@ class ChatCommandTest {
   /** What is said to change while a server runs is a setting, and is said so in the documents. */
   @Test
   void shouldDocumentWhatChangesOnSighup() throws IOException {
-    CommandLine program = new CommandLine(new ChatCommand());
+    CommandLine program = ChatCommand.commandLine();
     String document = Files.readString(Path.of("../docs/operating.md"));
     String section = document.substring(document.indexOf("SIGHUP has it read"));
     for (String key : Reload.LIVE) {

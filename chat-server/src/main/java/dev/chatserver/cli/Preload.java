@@ -1,0 +1,32 @@
+package dev.chatserver.cli;
+
+import dev.chatserver.transport.TransportKind;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Has what a server needs loaded beside whatever the main thread does before it needs it: the log's
+ * configuration, and native code for sockets and SQLite. Who needs it sooner waits for it. What
+ * fails here fails there again, where it is told. Thread-safe because it has no state.
+ */
+final class Preload {
+
+  private Preload() {}
+
+  static void begin() {
+    CompletableFuture.runAsync(LoggerFactory::getILoggerFactory);
+    CompletableFuture.runAsync(
+        () -> {
+          loadSqlite();
+          TransportKind.best();
+        });
+  }
+
+  private static void loadSqlite() {
+    try {
+      Class.forName("org.sqlite.core.NativeDB").getMethod("load").invoke(null);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("SQLite cannot be loaded beforehand", e);
+    }
+  }
+}
