@@ -5,16 +5,17 @@ import java.util.concurrent.CompletableFuture;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has what a server needs loaded beside whatever the main thread does before it needs it: the log's
- * configuration, and native code for sockets and SQLite. Who needs it sooner waits for it. What
- * fails here fails there again, where it is told. Thread-safe because it has no state.
+ * Has native code, for sockets and SQLite, loaded beside whatever the main thread does before it
+ * needs it. Who needs it sooner waits for it. What fails here fails there again, where it is told.
+ * Thread-safe because it has no state.
  */
 final class Preload {
 
   private Preload() {}
 
   static void begin() {
-    CompletableFuture.runAsync(LoggerFactory::getILoggerFactory);
+    // First, and here: who logs while another thread prepares the log is put off, and told so.
+    LoggerFactory.getILoggerFactory();
     CompletableFuture.runAsync(
         () -> {
           loadSqlite();
