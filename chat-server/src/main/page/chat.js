@@ -42,6 +42,7 @@ export class Chat {
   /** What the server says to this person alone, the newest last; each with an id. */
   notices = [];
   #noticeId = 0;
+  #greeting = '';
 
   /** `{room, words, lines, complete}`; lines are null while they are looked for. */
   found = null;
@@ -493,7 +494,7 @@ export class Chat {
         this.notice('you see ' + reply.name + ' again');
         break;
       case 'message-of-the-day':
-        reply.lines.forEach((line) => this.notice(line));
+        this.#greeted(reply.lines.join('\n'));
         break;
       case 'cannot-store':
         this.notice('what is said cannot be stored at the moment: ' + reply.why, true);
@@ -575,10 +576,18 @@ export class Chat {
     this.save();
   }
 
-  notice(text, isBad = false) {
+  /** What whoever runs the server says to those who come; not again at each coming back. */
+  #greeted(text) {
+    if (text !== this.#greeting) {
+      this.#greeting = text;
+      this.notice(text, false, 30000);
+    }
+  }
+
+  notice(text, isBad = false, millis = isBad ? 12000 : 6000) {
     const id = ++this.#noticeId;
     this.notices = [...this.notices.slice(-4), { id, text, isBad }];
-    setTimeout(() => this.dismiss(id), isBad ? 12000 : 6000);
+    setTimeout(() => this.dismiss(id), millis);
   }
 
   dismiss(id) {

@@ -49,7 +49,8 @@ export class Server {
   async start() {
     this.#log = '';
     this.#process = spawn('java', ['-jar', JAR, '--bind', '127.0.0.1', '--port', this.ports.lines,
-      '--web-port', this.ports.page, '--data', this.#data, ...this.options].map(String));
+      '--web-port', this.ports.page, '--data', this.#data,
+      '--admin-port', 0, ...this.options].map(String));
     this.#process.stdout.on('data', (text) => (this.#log += text));
     this.#process.stderr.on('data', (text) => (this.#log += text));
     await until('the server', () => {

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { Page, browser } from './page.mjs';
 import { Server, Wire, until } from './server.mjs';
@@ -220,4 +223,21 @@ test('a log that begins anew, as one in memory does, is read anew', async () => 
   await lea.tab.waitForSelector('.line .text:text-is("the first of another log")', { timeout: 8000 });
   await lea.close();
   await own.close();
+});
+
+test('who comes reads the message of the day, and once', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'chat-motd-'));
+  const file = join(folder, 'motd.txt');
+  writeFileSync(file, 'be kind\n<b>and brief</b>\n');
+  const greeting = await Server.start('--motd', file);
+  try {
+    const page = await (await Page.open(chromium, greeting.ports.page)).enters('ann');
+    const notices = () => page.tab.$$eval('.notices p', (all) => all.map((one) => one.innerText));
+    await until('the message', async () => (await notices()).some((text) => text.includes('be kind\n<b>and brief</b>')));
+    await page.picture('greeting');
+    assert.equal((await notices()).length, 1);
+  } finally {
+    await greeting.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
 });

@@ -49,7 +49,7 @@ final class AdminListener {
             endpoint,
             RECEIVE_BUFFER_BYTES,
             STALL_SECONDS,
-            new Connections(new AdminSite(administration)))
+            new Connections(new AdminSite(administration, isLocal(endpoint))))
         .thenApply(listener -> new AdminListener(loop, listener))
         .whenComplete(
             (open, failed) -> {
@@ -57,6 +57,12 @@ final class AdminListener {
                 loop.shutdownGracefully(0, 0, TimeUnit.SECONDS);
               }
             });
+  }
+
+  /** By what it was told: no name is asked for here. */
+  private static boolean isLocal(Endpoint.Tcp endpoint) {
+    String host = String.valueOf(endpoint.host());
+    return host.startsWith("127.") || host.equals("::1") || host.equalsIgnoreCase("localhost");
   }
 
   InetSocketAddress address() {

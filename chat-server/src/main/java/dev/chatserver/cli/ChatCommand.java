@@ -1,5 +1,6 @@
 package dev.chatserver.cli;
 
+import dev.chatserver.cli.options.ServeOptions;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.Map;

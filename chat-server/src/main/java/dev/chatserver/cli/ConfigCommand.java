@@ -1,5 +1,6 @@
 package dev.chatserver.cli;
 
+import dev.chatserver.cli.options.ServeOptions;
 import java.io.PrintWriter;
 import java.util.Map;
 import java.util.concurrent.Callable;

@@ -3,6 +3,7 @@ package dev.chatserver.cli;
 import static java.util.Objects.requireNonNull;
 
 import dev.chatserver.app.ChatServer;
+import dev.chatserver.cli.options.ServeOptions;
 import dev.chatserver.logging.Logging;
 import java.util.ArrayList;
 import java.util.HashMap;

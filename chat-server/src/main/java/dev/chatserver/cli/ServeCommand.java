@@ -3,6 +3,7 @@ package dev.chatserver.cli;
 import dev.chatserver.app.ChatServer;
 import dev.chatserver.app.MessageOfTheDay;
 import dev.chatserver.app.ServerConfig;
+import dev.chatserver.cli.options.ServeOptions;
 import dev.chatserver.ledger.sqlite.store.StoreException;
 import dev.chatserver.logging.Logging;
 import dev.chatserver.transport.CannotListenException;

@@ -1,5 +1,9 @@
 package dev.chatserver.cli;
 
+import dev.chatserver.cli.options.AdminOptions;
+import dev.chatserver.cli.options.ListenOptions;
+import dev.chatserver.cli.options.ServeOptions;
+import dev.chatserver.cli.options.WebOptions;
 import java.lang.reflect.Field;
 import java.util.Locale;
 import java.util.Map;

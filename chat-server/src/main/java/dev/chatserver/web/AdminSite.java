@@ -31,9 +31,14 @@ public final class AdminSite implements Site {
   private static final Pattern DRAIN = Pattern.compile("/drain\\?seconds=(\\d{1,4})");
 
   private final Administration administration;
+  private final boolean isLocal;
 
-  public AdminSite(Administration administration) {
+  /**
+   * @param isLocal whether it is reached from this machine alone, and so by no name of another
+   */
+  public AdminSite(Administration administration, boolean isLocal) {
     this.administration = administration;
+    this.isLocal = isLocal;
   }
 
   /** Adds all that a connection needs. */
@@ -76,9 +81,9 @@ public final class AdminSite implements Site {
 
   /**
    * True unless a page of somebody else's asks, by a name of its own that leads here or across
-   * origins: a browser on this machine is not to drain a server for it.
+   * origins: a browser on this machine is not to look at a server for it, and nowhere to drain one.
    */
-  private static boolean isForUs(HttpRequest request) {
+  private boolean isForUs(HttpRequest request) {
     Matcher host = HOST.matcher(request.headers().get(HttpHeaderNames.HOST, ""));
     if (!host.matches() || request.headers().contains(HttpHeaderNames.ORIGIN)) {
       return false;
@@ -87,7 +92,7 @@ public final class AdminSite implements Site {
     return name.equalsIgnoreCase("localhost")
         || NetUtil.isValidIpV4Address(name)
         || NetUtil.isValidIpV6Address(name)
-        || request.method().equals(HttpMethod.GET);
+        || (!isLocal && request.method().equals(HttpMethod.GET));
   }
 
   private @Nullable FullHttpResponse answer(String path) {

@@ -3,6 +3,7 @@ package dev.chatserver.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import dev.chatserver.cli.options.ServeOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -241,6 +241,10 @@ class MetricsIT {
               .getBytes(UTF_8));
       assertThat(page.restOfAll()).startsWith("HTTP/1.1 400 ");
     }
+    try (Person page = Person.connects(server.adminPort())) {
+      page.sends("GET /metrics HTTP/1.1\r\nHost: evil.example:8082\r\n\r\n".getBytes(UTF_8));
+      assertThat(page.restOfAll()).startsWith("HTTP/1.1 400 ");
+    }
     assertThat(metrics.get("/readyz").body()).isEqualTo("ok\n");
   }
 

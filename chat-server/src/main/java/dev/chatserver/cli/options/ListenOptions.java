@@ -1,7 +1,7 @@
-package dev.chatserver.cli;
+package dev.chatserver.cli.options;
 
 import dev.chatserver.app.ServerConfig;
-import dev.chatserver.cli.ServeOptions.Switch;
+import dev.chatserver.cli.options.ServeOptions.Switch;
 import dev.chatserver.codec.Range;
 import dev.chatserver.transport.Endpoint;
 import dev.chatserver.transport.TrustedProxies;
@@ -18,7 +18,7 @@ import picocli.CommandLine.Option;
 
 /** Where the server listens, with what, and to whom. Confined to the main thread. */
 @SuppressWarnings({"NullAway.Init", "FieldMayBeFinal", "UnusedVariable"}) // set by picocli
-final class ListenOptions {
+public final class ListenOptions {
 
   @Mixin WebOptions web = new WebOptions();
 
@@ -108,7 +108,7 @@ final class ListenOptions {
   @Nullable Path motd;
 
   /** The option that an address to listen on is from. */
-  String addressOption() {
+  public String addressOption() {
     return listen.isEmpty() ? "--bind" : "--listen";
   }
 

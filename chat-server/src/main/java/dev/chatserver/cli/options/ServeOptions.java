@@ -1,4 +1,4 @@
-package dev.chatserver.cli;
+package dev.chatserver.cli.options;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import dev.chatserver.app.LedgerConfig;
@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
  * of the environment, see {@link Settings}. Confined to the main thread.
  */
 @SuppressWarnings({"NullAway.Init", "FieldMayBeFinal", "UnusedVariable"}) // set by picocli
-final class ServeOptions {
+public final class ServeOptions {
 
   /** A choice that reads well on a command line. */
   enum Switch {
@@ -69,9 +69,9 @@ final class ServeOptions {
   /** Makes {@code linesPerSecond: 0 (expected: > 0)} speak of the option. */
   private static final Pattern FIELD = Pattern.compile("^([a-zA-Z]+): ");
 
-  @Mixin ListenOptions listening = new ListenOptions();
+  @Mixin public ListenOptions listening = new ListenOptions();
 
-  @Mixin AdminOptions admin = new AdminOptions();
+  @Mixin public AdminOptions admin = new AdminOptions();
 
   @Option(
       names = "--transport",
@@ -268,7 +268,7 @@ final class ServeOptions {
    * @throws IllegalArgumentException naming the option, its value and what was expected, in one
    *     line
    */
-  ServerConfig toConfig() {
+  public ServerConfig toConfig() {
     try {
       return config();
     } catch (IllegalArgumentException e) {

@@ -1,7 +1,7 @@
-package dev.chatserver.cli;
+package dev.chatserver.cli.options;
 
 import dev.chatserver.app.ServerConfig;
-import dev.chatserver.cli.ServeOptions.Switch;
+import dev.chatserver.cli.options.ServeOptions.Switch;
 import dev.chatserver.codec.Range;
 import dev.chatserver.logging.Logging;
 import dev.chatserver.transport.Endpoint;
@@ -10,7 +10,7 @@ import picocli.CommandLine.Option;
 
 /** For who looks after the server. Confined to the main thread. */
 @SuppressWarnings({"NullAway.Init", "FieldMayBeFinal", "UnusedVariable"}) // set by picocli
-final class AdminOptions {
+public final class AdminOptions {
 
   @Option(
       names = "--admin-port",
@@ -36,13 +36,13 @@ final class AdminOptions {
       names = "--log-format",
       paramLabel = "text|json",
       description = "How the log is written, one line an event (${DEFAULT-VALUE}).")
-  Logging.Format logFormat = Logging.Format.TEXT;
+  public Logging.Format logFormat = Logging.Format.TEXT;
 
   @Option(
       names = "--log-level",
       paramLabel = "error|warn|info|debug",
       description = "What the log tells at the least (${DEFAULT-VALUE}).")
-  Logging.Least logLevel = Logging.Least.INFO;
+  public Logging.Least logLevel = Logging.Least.INFO;
 
   /** Where it is; null for nowhere. */
   Endpoint.@Nullable Tcp endpoint() {

@@ -1,7 +1,7 @@
-package dev.chatserver.cli;
+package dev.chatserver.cli.options;
 
 import dev.chatserver.app.ServerConfig;
-import dev.chatserver.cli.ServeOptions.Switch;
+import dev.chatserver.cli.options.ServeOptions.Switch;
 import dev.chatserver.codec.Range;
 import dev.chatserver.transport.Endpoint;
 import java.util.List;
@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 
 /** The page for browsers: where it is, and who may use it. Confined to the main thread. */
 @SuppressWarnings({"FieldMayBeFinal", "UnusedVariable"}) // set by picocli
-final class WebOptions {
+public final class WebOptions {
 
   /** RFC 6454, section 6.2, of what a page can come by. */
   private static final Pattern ORIGIN =
