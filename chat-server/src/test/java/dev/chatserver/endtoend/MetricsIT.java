@@ -44,6 +44,7 @@ class MetricsIT {
         SessionLimits.DEFAULT.with(
             c -> {
               c.linesBurst = 5;
+              c.linesPerSecond = 100;
               c.stallTimeoutSeconds = 600;
             });
     server = settings.start();

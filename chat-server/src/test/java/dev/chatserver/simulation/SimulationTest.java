@@ -65,7 +65,7 @@ class SimulationTest {
 
   /** Seeds that find a fault which few others do; docs/testing.md has what it was. */
   private static final List<Long> ONCE_FAILED =
-      List.of(23L, 29L, 103L, 716L, 800L, 83324274456268L);
+      List.of(23L, 29L, 103L, 716L, 800L, 83324274456268L, 51895412136735L);
 
   @BeforeAll
   static void quiet() {

@@ -187,7 +187,13 @@ public final class Turns {
           channel.eventLoop().execute(this::goOnSafely);
           return;
         }
-        ClientCommand next = restLines == 0 ? null : rest.next(owner.welcomed());
+        ClientCommand next;
+        try {
+          next = restLines == 0 ? null : rest.next(owner.welcomed());
+        } catch (Throwable e) { // whoever has this go on may have nothing to do with it
+          owner.failed(e);
+          return;
+        }
         if (next == null) {
           closed = true;
           rest.release();
