@@ -94,11 +94,14 @@ public final class Session {
   void reply(Reply reply) {
     if (turns.waits().isPatient()) {
       tell(reply);
+    } else {
+      count(reply);
     }
   }
 
   /** The same, of what has to be known to understand the lines that come next. */
   void tell(Reply reply) {
+    count(reply);
     if (turns.waits().isReachable() && !gone) {
       channel.writeAndFlush(reply, channel.voidPromise());
       if (!channel.isWritable()) {
@@ -107,8 +110,14 @@ public final class Session {
     }
   }
 
+  /** What is refused is counted, whether anybody is there to be told or not. */
+  private void count(Reply reply) {
+    if (reply instanceof Reply.Refused refused) {
+      ConnectionMeter.of(channel).refused(refused.refusal().reason());
+    }
+  }
+
   void refuse(Refusal refusal) {
-    ConnectionMeter.of(channel).refused(refusal.reason());
     reply(new Reply.Refused(refusal));
   }
 

@@ -126,6 +126,9 @@ class MetricsIT {
     double bytes = metrics.sum("chat_delivered_bytes_total");
     double swept = metrics.sum("chat_fanout_lag_seconds_count");
 
+    amy.types("/since 99");
+    exceeds("chat_refusals_total{reason=\"no_such_position\"}", 0);
+    assertThat(amy.line()).startsWith("-- ");
     amy.types("hello");
     bob.reads("amy says: hello");
     amy.reads("amy says: hello");
