@@ -22,6 +22,7 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -56,33 +57,36 @@ final class TrainingRun {
       /quit
       """;
 
-  /** True if all that was said was read. */
-  boolean run() throws IOException, UnreachableException {
+  /** What went wrong, a few words for each kind and talk; empty if all that was said was read. */
+  List<String> run() throws IOException, UnreachableException {
+    List<String> faults = new ArrayList<>();
     Path directory = Files.createTempDirectory("chat-warm-up");
     ChatServer server = ChatServer.start(config(directory)).toCompletableFuture().join();
     try {
       List<InetSocketAddress> ports = server.addresses();
       InetSocketAddress admin = server.adminAddress();
-      boolean isLines = talk(c -> c.port = ports.get(0).getPort());
-      boolean isTls =
+      faults.addAll(talk("lines", c -> c.port = ports.get(0).getPort()));
+      faults.addAll(
           talk(
+              "tls",
               c -> {
                 c.port = ports.get(1).getPort();
                 c.tls = true;
                 c.bots = 20;
-              });
-      boolean isJson =
+              }));
+      faults.addAll(
           talk(
+              "json",
               c -> {
                 c.port = ports.get(2).getPort();
                 c.json = true;
-              });
+              }));
       exchange(ports.get(0).getPort(), TYPED);
       exchange(ports.get(2).getPort(), get("/"));
       for (String path : List.of("/metrics", "/healthz", "/readyz")) {
         exchange(admin == null ? 0 : admin.getPort(), get(path));
       }
-      return isLines && isTls && isJson;
+      return faults;
     } finally {
       server.stop().toCompletableFuture().join();
       delete(directory);
@@ -109,17 +113,24 @@ final class TrainingRun {
         });
   }
 
-  private static boolean talk(Consumer<BenchConfig.Builder> changes) throws UnreachableException {
+  /**
+   * @param name what it is called, and how the names of its bots begin: those of the talk before
+   *     may not all have left yet
+   */
+  private static List<String> talk(String name, Consumer<BenchConfig.Builder> changes)
+      throws UnreachableException {
     BenchConfig config =
         BenchConfig.DEFAULT.with(
             c -> {
               c.host = HOST;
+              c.prefix = name;
               c.bots = 200;
               c.rate = 100;
               c.seconds = 3;
               changes.accept(c);
             });
-    return new LoadRun(config, new Unshown()).run().exitCode() == 0;
+    return new LoadRun(config, new Unshown())
+        .run().faults().stream().map(fault -> name + ": " + fault).toList();
   }
 
   private static String get(String path) {

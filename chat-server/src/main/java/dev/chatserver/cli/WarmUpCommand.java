@@ -58,7 +58,9 @@ final class WarmUpCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     if (train) {
       Logging.use(Logging.Format.TEXT, Logging.Least.WARN);
-      return new TrainingRun().run() ? 0 : 1;
+      List<String> faults = new TrainingRun().run();
+      faults.forEach(spec.commandLine().getErr()::println);
+      return faults.isEmpty() ? 0 : 1;
     }
     if (out == null) {
       return complain("--out: has no value (expected: FILE)");
@@ -82,7 +84,9 @@ final class WarmUpCommand implements Callable<Integer> {
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(options);
     command.add((isCache ? "-XX:AOTCacheOutput=" : "-XX:ArchiveClassesAtExit=") + file);
-    command.addAll(List.of("-jar", jar.toString(), "warm-up", "--train"));
+    // The JVM has hundreds of lines to say of what does not go into an archive.
+    command.addAll(
+        List.of("-Xlog:disable", "-Xlog:all=error", "-jar", jar.toString(), "warm-up", "--train"));
     Files.deleteIfExists(file);
     Path said = Files.createTempFile("chat-warm-up", ".log");
     int exitCode =

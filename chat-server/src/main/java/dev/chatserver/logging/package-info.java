@@ -1,4 +1,7 @@
-/** How the log is written: as text or JSON, and not without bound. Loaded by logback.xml. */
+/**
+ * How the log is written: as text or JSON, and not without bound. Found by the backend as a
+ * service.
+ */
 @NullMarked
 package dev.chatserver.logging;
 

@@ -38,9 +38,13 @@ final class Home {
 
   /**
    * For what the ledger tells, on whatever thread: what it tells on this loop does not overtake
-   * what it told elsewhere before.
+   * what it told elsewhere before. When the loops end, everybody is gone: what the ledger tells
+   * then is nobody's any more, and whoever it would be passed on to may have ended before.
    */
   void runInOrder(Runnable task) {
+    if (loop.isShuttingDown()) {
+      return;
+    }
     if (loop.inEventLoop() && told.get() == 0) {
       task.run();
       return;
@@ -49,7 +53,9 @@ final class Home {
     loop.execute(
         () -> {
           try {
-            task.run();
+            if (!loop.isShuttingDown()) {
+              task.run();
+            }
           } finally {
             told.decrementAndGet();
           }
