@@ -21,13 +21,21 @@ const HEARTBEAT_MILLIS = 25000;
 const NAME_TRIES = 4;
 const NAME_RETRY_MILLIS = 2000;
 
+/** So long after many have come or gone, not all of them named, it is asked who is here. */
+const WHO_MILLIS = 2000;
+
 const WHISPERS_MAX = 300;
+
+const madeUpName = () => 'reader' + Math.floor(Math.random() * 1e6);
 
 export class Chat {
   /** `asking` for a name, `entering` with it, or `in`. */
   phase = 'asking';
   name = browser.get('name', '');
   complaint = '';
+
+  /** True for who reads along and has chosen no name; the one they bear is made up. */
+  isReading = false;
 
   /** True if there is a connection; else the next try is at `retryAt`. */
   isConnected = false;
@@ -80,7 +88,7 @@ export class Chat {
 
   /** Goes on as this tab was before it was loaded again. */
   #resume(session) {
-    this.name = session.name;
+    this.isReading = session.isReading;
     for (const { name, seen } of session.rooms) {
       const room = this.#room(name);
       room.seen = seen;
@@ -90,11 +98,22 @@ export class Chat {
       this.person(name).lines = lines.map((line) => ({ ...line, date: new Date(line.time) }));
     }
     this.current = session.current;
-    this.enter(session.name);
+    this.#enter(session.name);
   }
 
   /** Enters with a name. */
   enter(name) {
+    this.isReading = false;
+    this.#enter(name);
+  }
+
+  /** Enters to read along. */
+  read() {
+    this.isReading = true;
+    this.#enter(madeUpName());
+  }
+
+  #enter(name) {
     this.name = name.trim();
     this.complaint = '';
     this.phase = 'entering';
@@ -118,7 +137,9 @@ export class Chat {
     this.isConnected = true;
     this.#nameTries = 0;
     this.connection.settled();
-    browser.set('name', name);
+    if (!this.isReading) {
+      browser.set('name', name);
+    }
     const isFirst = this.rooms.size === 0;
     if (isFirst || this.rooms.has(LOBBY)) {
       this.#entered(this.#room(LOBBY));
@@ -167,6 +188,16 @@ export class Chat {
     this.changed();
   }
 
+  /** However many come and go, it is asked once. */
+  #whoSoon(room) {
+    room.whoTimer ??= setTimeout(() => {
+      room.whoTimer = null;
+      if (this.isConnected && room.isIn) {
+        this.connection.ask({ do: 'who', room: room.name });
+      }
+    }, WHO_MILLIS);
+  }
+
   #heartbeat() {
     if (this.isConnected && this.rooms.size > 0) {
       const room = this.here?.members ? this.here : this.rooms.values().next().value;
@@ -197,6 +228,7 @@ export class Chat {
     }
     tab.set('session', {
       name: this.name,
+      isReading: this.isReading,
       current: this.current,
       rooms: [...this.rooms.values()].map(({ name, seen }) => ({ name, seen })),
       people: [...this.people.values()].map(({ name, lines }) => ({ name, lines })),
@@ -392,12 +424,16 @@ export class Chat {
       return;
     }
     room.heard(event);
+    if (event.others > 0) {
+      this.#whoSoon(room);
+    }
     const isMine = event.by !== undefined && keyOf(event.by) === keyOf(this.name);
     const isTalk = event.kind === 'said' || event.kind === 'emoted';
     if (isMine && isTalk) {
       room.pending.shift();
     } else if (isMine && event.kind === 'renamed') {
       this.name = event.to;
+      this.isReading = false;
       browser.set('name', event.to);
     } else if (isTalk && event.sequence > room.seen) {
       const isNamed = names(event.text, this.name);
@@ -545,6 +581,8 @@ export class Chat {
         this.#nameRetry = 0;
         this.#hello();
       }, NAME_RETRY_MILLIS);
+    } else if (reason === 'name-taken' && this.isReading) {
+      this.name = madeUpName(); // for the next prompt
     } else {
       this.connection.close(); // until there is a name to be tried
       this.phase = 'asking';

@@ -8,6 +8,9 @@
 const LINES_MAX = 12000;
 const LINES_KEPT = 8000;
 
+/** How names are sorted; made once, as making one takes longer than a hundred comparisons. */
+const ORDER = new Intl.Collator(undefined, { numeric: true });
+
 export const keyOf = (name) => name.toLowerCase();
 
 export class Room {
@@ -30,9 +33,15 @@ export class Room {
   unread = 0;
   mentions = 0;
   topic = '';
+
+  /** Names of who is here, sorted, and their keys; and how many more there are. */
   members = [];
+  #here = new Set();
   others = 0;
   isIn = false;
+
+  /** The timer that asks who is here; null for none. */
+  whoTimer = null;
 
   /** What is being asked for of older or newer lines; null for nothing. */
   asked = null;
@@ -151,15 +160,16 @@ export class Room {
         this.topic = line.text;
         break;
       case 'renamed':
-        this.#gone([line.by]);
+        this.#gone([line.by], 0);
         this.#come([line.to]);
         break;
       case 'joined':
         this.#come(line.names);
+        this.others += line.others;
         break;
       case 'left-room':
       case 'left-chat':
-        this.#gone(line.names);
+        this.#gone(line.names, line.others);
         break;
       case 'redaction':
         this.redact(line.line);
@@ -170,25 +180,49 @@ export class Room {
     }
   }
 
-  /** Who is here, as the server has it. */
+  /** Who is here, as the server has it: it names some, and whom one knows besides may be of the others. */
   areHere(names, others) {
-    this.members = names.slice().sort((a, b) => a.localeCompare(b));
-    this.others = others;
+    const count = names.length + others;
+    this.#here = new Set(names.map(keyOf));
+    const known = others > 0 ? this.members.filter((name) => !this.#here.has(keyOf(name))) : [];
+    const all = known.length <= others ? names.concat(known) : names;
+    this.members = all.slice().sort(ORDER.compare);
+    this.#here = new Set(all.map(keyOf));
+    this.others = count - all.length;
   }
 
   /** Adds names; returns how many there were not yet. */
   #come(names) {
-    const here = new Set(this.members.map(keyOf));
-    const more = names.filter((name) => !here.has(keyOf(name)));
-    if (more.length > 0) {
-      this.areHere([...this.members, ...more], this.others);
+    const more = names.filter((name) => !this.#here.has(keyOf(name)));
+    for (const name of more) {
+      this.#here.add(keyOf(name));
+      this.members.splice(this.#placeOf(name), 0, name);
     }
     return more.length;
   }
 
-  #gone(names) {
-    const gone = new Set(names.map(keyOf));
-    this.members = this.members.filter((member) => !gone.has(keyOf(member)));
+  /** Takes names away, and so many others; who was not named here is one of the others. */
+  #gone(names, others) {
+    const gone = new Set(names.map(keyOf).filter((key) => this.#here.delete(key)));
+    this.others = Math.max(0, this.others - others - (names.length - gone.size));
+    if (gone.size > 0) {
+      this.members = this.members.filter((member) => !gone.has(keyOf(member)));
+    }
+  }
+
+  /** Where a name comes among the members: all before it are sorted before. */
+  #placeOf(name) {
+    let low = 0;
+    let high = this.members.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (ORDER.compare(this.members[middle], name) < 0) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
   }
 
   /** A line was taken back: its text goes, its number stays. */

@@ -75,3 +75,26 @@ test('who speaks and was not named is one of the others, and who comes in is one
   room.heard({ kind: 'left-room', sequence: 4, names: ['ann'], others: 0 });
   assert.deepEqual([room.members, room.others], [['bob', 'cat', 'dan'], 2]);
 });
+
+test('of many who come and go some are named, and all are counted', () => {
+  const room = new Room('lobby');
+  room.areHere(['ann', 'bob'], 3);
+
+  room.heard({ kind: 'joined', sequence: 1, names: ['dan', 'Abe', 'bea'], others: 10 });
+  assert.deepEqual([room.members, room.others], [['Abe', 'ann', 'bea', 'bob', 'dan'], 13]);
+  room.heard({ kind: 'left-chat', sequence: 2, names: ['ann', 'eve'], others: 4 }); // eve was one of the others
+  assert.deepEqual([room.members, room.others], [['Abe', 'bea', 'bob', 'dan'], 8]);
+  room.heard({ kind: 'left-room', sequence: 3, names: [], others: 20 });
+  assert.equal(room.others, 0);
+});
+
+test('who is known stays so when the server names but some', () => {
+  const room = new Room('lobby');
+  room.areHere(['ann'], 3);
+  room.heard({ ...line(1), by: 'cat' });
+
+  room.areHere(['ann', 'bob'], 2);
+  assert.deepEqual([room.members, room.others], [['ann', 'bob', 'cat'], 1]);
+  room.areHere(['ann', 'bob'], 0);
+  assert.deepEqual([room.members, room.others], [['ann', 'bob'], 0]);
+});

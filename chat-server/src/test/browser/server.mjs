@@ -83,6 +83,29 @@ export class Server {
     return person;
   }
 
+  /** So many people who have names and read; each says what `say` is given. */
+  async crowd(count) {
+    const crowd = await Promise.all(Array.from({ length: count }, async (_, i) => {
+      const socket = net.connect(this.ports.lines, '127.0.0.1');
+      socket.on('error', () => {}); // the server was killed
+      socket.write(`crowd${i}\n`);
+      let text = '';
+      await new Promise((done) => socket.on('data', function welcomed(bytes) {
+        text += bytes;
+        if (text.includes('welcome')) {
+          socket.off('data', welcomed);
+          socket.resume();
+          done();
+        }
+      }));
+      return socket;
+    }));
+    return {
+      say: (index, text) => crowd[index].write(text + '\n'),
+      leave: () => crowd.forEach((socket) => socket.destroy()),
+    };
+  }
+
   async close() {
     this.#people.forEach((person) => person.leaves());
     await this.kill();

@@ -241,3 +241,60 @@ test('who comes reads the message of the day, and once', async () => {
     rmSync(folder, { recursive: true, force: true });
   }
 });
+
+test('who looks elsewhere is told that they were named, and of nothing else', async () => {
+  const bob = await server.person('bert');
+  const context = await chromium.newContext();
+  await context.addInitScript(() => {
+    window.told = [];
+    window.Notification = class {
+      static permission = 'granted';
+      constructor(title, { body }) {
+        window.told.push(title + ': ' + body);
+      }
+    };
+    document.hasFocus = () => false;
+  });
+  const ann = await (await Page.open(context, server.ports.page)).enters('anna');
+
+  bob.types('hello all');
+  bob.types('annabel is somebody else');
+  bob.types('hello anna, are you here?');
+  bob.types('/msg anna psst');
+  await ann.tab.waitForSelector('.place:has-text("bert")');
+  const told = await ann.tab.evaluate(() => window.told);
+  assert.deepEqual(told, ['bert in lobby: hello anna, are you here?', 'bert in bert: psst']);
+  assert.match(await ann.tab.title(), /^\(2\) /);
+  assert.deepEqual(ann.complaints, []);
+  bob.leaves();
+  await ann.close();
+});
+
+test('who comes by a link may read along, and take a name later', async () => {
+  const bob = await server.person('bill');
+  bob.types('/join library');
+  await bob.reads('you are in library');
+  bob.types('quiet, please');
+  await bob.reads('bill says: quiet, please');
+  const ann = await Page.open(chromium, server.ports.page, { path: '/#library/1' });
+
+  await ann.tab.click('text=Just read along');
+  await ann.reads('quiet, please');
+  assert.equal(await ann.tab.locator('.composer').count(), 0);
+  assert.match(await ann.tab.textContent('.people'), /reader\d+/);
+  await ann.picture('reading');
+  await ann.tab.reload();
+  await ann.reads('quiet, please');
+  assert.equal(await ann.tab.locator('.composer').count(), 0);
+
+  await ann.tab.fill('.reading input', 'bill');
+  await ann.tab.keyboard.press('Enter');
+  await ann.tab.waitForSelector('.notices .bad');
+  await ann.tab.fill('.reading input', 'alba');
+  await ann.tab.keyboard.press('Enter');
+  await ann.types('may I?');
+  await bob.reads('alba says: may I?');
+  assert.deepEqual(ann.complaints, []);
+  bob.leaves();
+  await ann.close();
+});

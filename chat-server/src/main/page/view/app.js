@@ -8,6 +8,7 @@ import { Name, Text } from './line.js';
 import { Log } from './log.js';
 import { People } from './people.js';
 import { Places } from './places.js';
+import { Reading } from './reading.js';
 
 class Entrance extends Component {
   state = { typed: this.props.chat.name };
@@ -28,6 +29,7 @@ class Entrance extends Component {
           aria-invalid=${chat.complaint !== ''} aria-describedby="complaint" readonly=${isEntering} />
         <p id="complaint" class="complaint" role="alert">${chat.complaint}</p>
         <button type="submit" disabled=${isEntering}>${isEntering ? 'Entering…' : 'Enter'}</button>
+        ${!isEntering && html`<button type="button" class="plain" onClick=${() => chat.read()}>Just read along</button>`}
         ${isEntering && !chat.isConnected && chat.retryAt > 0 && html`<p role="status">The server cannot be reached; trying again…</p>`}
       </form>
     </main>`;
@@ -108,7 +110,7 @@ export class App extends Component {
               ${here.unread > 0 ? here.unread + ' new' : 'To the end'} ↓</button>`}
             <div class="notices" role="status">${chat.notices.map(({ id, text, isBad }) => html`<p key=${id} class=${isBad ? 'bad' : ''}>
               <span dir="auto">${text}</span><button type="button" class="plain" aria-label="dismiss" onClick=${() => chat.dismiss(id)}>×</button></p>`)}</div>
-            <${Composer} chat=${chat} place=${here.key} label=${isRoom ? 'Say something in ' + here.name : 'Whisper to ' + here.name} />
+            ${chat.isReading ? html`<${Reading} chat=${chat} />` : html`<${Composer} chat=${chat} place=${here.key} label=${isRoom ? 'Say something in ' + here.name : 'Whisper to ' + here.name} />`}
           </section>
           ${chat.found !== null ? html`<${Found} chat=${chat} />` : isRoom && html`<${People} key=${here.key} room=${here} chat=${chat} />`}
         </div>

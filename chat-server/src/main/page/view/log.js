@@ -184,7 +184,7 @@ export class Log extends Component {
 
   /** Has what is looked at where it was. */
   #place() {
-    const { room } = this.props;
+    const { room, chat } = this.props;
     const element = this.#element;
     if (room.target > 0) {
       const target = room.lines.find((line) => line.sequence >= room.target) ?? room.lines.at(-1);
@@ -195,6 +195,11 @@ export class Log extends Component {
       }
     }
     let top = element.scrollHeight - element.clientHeight;
+    if (!room.view.isAtEnd && room.isAttached && top < END) {
+      room.view = { isAtEnd: true, line: null, offset: 0 }; // all of it can be seen
+      chat.look();
+      chat.changed();
+    }
     if (!room.view.isAtEnd) {
       const at = this.#indexOf(room.view.line);
       if (at < 0) {

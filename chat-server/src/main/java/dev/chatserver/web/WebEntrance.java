@@ -46,8 +46,8 @@ final class WebEntrance extends ChannelDuplexHandler {
   /** A browser asks for the page's files once. */
   static final int REQUESTS_MAX = 100;
 
-  private static final int REQUEST_LINE_BYTES_MAX = 2048;
-  private static final int HEADER_BYTES_MAX = 8192;
+  static final int REQUEST_LINE_BYTES_MAX = 2048;
+  static final int HEADER_BYTES_MAX = 8192;
 
   private final Site site;
   private final @Nullable Refusal refusal;

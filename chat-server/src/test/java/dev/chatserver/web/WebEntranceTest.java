@@ -202,12 +202,26 @@ class WebEntranceTest {
     assertThat(channel.isOpen()).isFalse();
   }
 
-  @Test
-  void shouldBoundHeaders() {
+  @ParameterizedTest
+  @CsvSource({"0, 404", "1, 400"})
+  void shouldTakeALineOfTheMostBytes_andNoLongerOne(int more, int status) {
     install(null);
+    int around = "GET / HTTP/1.1".length();
 
-    assertThat(answer(request("GET /ws HTTP/1.1", "X: " + "x".repeat(9000))))
-        .startsWith("HTTP/1.1 400 ");
+    String path = "x".repeat(WebEntrance.REQUEST_LINE_BYTES_MAX - around + more);
+    assertThat(answer(request("GET /" + path + " HTTP/1.1", "X: y")))
+        .startsWith("HTTP/1.1 " + status + " ");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 404", "1, 400"})
+  void shouldTakeHeadersOfTheMostBytes_andNoMore(int more, int status) {
+    install(null);
+    int around = request("", "X: ").replace("\r\n", "").length();
+
+    String header = "X: " + "x".repeat(WebEntrance.HEADER_BYTES_MAX - around + more);
+    assertThat(answer(request("GET /nowhere HTTP/1.1", header)))
+        .startsWith("HTTP/1.1 " + status + " ");
   }
 
   @Test
