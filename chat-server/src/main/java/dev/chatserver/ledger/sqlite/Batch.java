@@ -8,8 +8,6 @@ import dev.chatserver.ledger.sqlite.store.Act;
 import dev.chatserver.ledger.sqlite.store.RoomState;
 import dev.chatserver.ledger.sqlite.store.Store;
 import dev.chatserver.ledger.sqlite.store.StoreException;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,13 +24,10 @@ final class Batch {
   private final Map<RoomName, SqliteRoomLog> open;
   private final long nowMillis;
 
-  private final List<Runnable> told = new ArrayList<>();
+  private final Telling telling;
 
   /** How many events were added to which room. */
   private final Map<RoomName, Integer> added = new LinkedHashMap<>();
-
-  /** What a room is told next; what happens after a question is told after its answer. */
-  private final Map<SqliteRoomLog, List<LogEntry>> happened = new HashMap<>();
 
   /**
    * @param open the logs that are open, kept up to date here
@@ -47,6 +42,7 @@ final class Batch {
     this.store = store;
     this.retention = retention;
     this.intake = intake;
+    this.telling = new Telling(intake);
     this.open = open;
     this.nowMillis = nowMillis;
   }
@@ -59,31 +55,20 @@ final class Batch {
       } else if (request instanceof Request.Redact redact) {
         redact(redact);
       } else {
-        happened.remove(request.log());
-        told.add(answer(request));
+        telling.then(request.log(), answer(request));
       }
     }
     for (Map.Entry<RoomName, Integer> room : added.entrySet()) {
       trim(room.getKey(), room.getValue());
     }
-    return told;
+    return telling.told();
   }
 
   private void append(Request.Append append) throws StoreException {
     SqliteRoomLog log = append.log();
     added.merge(log.room(), 1, Integer::sum);
     LogEntry entry = store.apply(new Act.Happened(log.room(), nowMillis, append.event()));
-    happened.computeIfAbsent(log, this::telling).add(entry);
-  }
-
-  private List<LogEntry> telling(SqliteRoomLog log) {
-    List<LogEntry> entries = new ArrayList<>();
-    told.add(
-        () -> {
-          intake.remove(entries.size());
-          log.committed(entries);
-        });
-    return entries;
+    telling.happened(log, entry);
   }
 
   private void redact(Request.Redact redact) throws StoreException {
@@ -91,7 +76,8 @@ final class Batch {
     LogEntry entry =
         store.apply(new Act.Redacted(log.room(), nowMillis, redact.sequence(), redact.by()));
     if (entry == null) {
-      told.add(
+      telling.then(
+          log,
           () -> {
             intake.remove(1);
             redact.result().accept(new RedactResult.Nothing());
@@ -99,9 +85,8 @@ final class Batch {
       return;
     }
     added.merge(log.room(), 1, Integer::sum);
-    happened.computeIfAbsent(log, this::telling).add(entry);
-    happened.remove(log);
-    told.add(() -> redact.result().accept(new RedactResult.Done(entry.sequence())));
+    telling.happened(log, entry);
+    telling.then(log, () -> redact.result().accept(new RedactResult.Done(entry.sequence())));
   }
 
   /** Gives up at least as many as were added, if so many are due: no room outgrows its limits. */

@@ -57,7 +57,7 @@ public final class SqliteLedger implements Ledger {
     this.store = store;
     this.reader = new RangeReader(file, readers);
     this.intake = new Intake(settings.intakeEventsMax());
-    this.sequencer = new Sequencer(store, settings.retention(), intake, clock, writer, meters);
+    this.sequencer = new LocalSequencer(store, settings.retention(), intake, clock, writer, meters);
     this.writer = writer;
     writer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false); // housekeeping is not due
     this.indexer = indexer(settings, store, file, indexing);

@@ -52,7 +52,13 @@ public final class LogFile {
                   + " PRIMARY KEY (room, sequence)) STRICT, WITHOUT ROWID",
               "CREATE TABLE applied (acts INTEGER NOT NULL) STRICT", // of the log of acts
               "INSERT INTO applied VALUES (0)"),
-          List.of("ALTER TABLE event RENAME COLUMN others TO number"));
+          List.of("ALTER TABLE event RENAME COLUMN others TO number"),
+          List.of(
+              "ALTER TABLE applied ADD COLUMN next INTEGER NOT NULL DEFAULT 0", // of nodes' log
+              "CREATE TABLE node (" // what counts of each node's acts, see Replica
+                  + " name TEXT PRIMARY KEY,"
+                  + " generation INTEGER NOT NULL,"
+                  + " count INTEGER NOT NULL) STRICT, WITHOUT ROWID"));
 
   /** The form that this version of the program writes. */
   static final int FORM = STEPS.size();

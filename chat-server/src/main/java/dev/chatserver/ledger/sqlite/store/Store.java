@@ -46,6 +46,7 @@ public final class Store implements AutoCloseable {
   private final Statements statements;
   private final RoomTable roomTable;
   private final EventTable eventTable;
+  private final Replica replica;
   private final Map<RoomName, RoomState> rooms = new HashMap<>();
 
   /** What the transaction that is open has changed, as it was before. */
@@ -74,6 +75,7 @@ public final class Store implements AutoCloseable {
     roomTable = new RoomTable(statements);
     eventTable = new EventTable(statements);
     try {
+      replica = new Replica(statements);
       applied = statements.number("SELECT acts FROM applied");
       appliedBefore = applied;
     } catch (SQLException e) {
@@ -84,6 +86,11 @@ public final class Store implements AutoCloseable {
   /** Has somebody told of each commit from here on. */
   public void follow(Committed newFollower) {
     follower = newFollower;
+  }
+
+  /** How far it is in the log that nodes share. */
+  public Replica replica() {
+    return replica;
   }
 
   /** How many acts it has applied. */
@@ -109,6 +116,7 @@ public final class Store implements AutoCloseable {
       PreparedStatement setApplied = statements.of(SET_APPLIED);
       setApplied.setLong(1, applied);
       setApplied.executeUpdate();
+      replica.flush();
     } catch (SQLException e) {
       throw StoreException.of(e);
     }
@@ -118,6 +126,7 @@ public final class Store implements AutoCloseable {
     before.keySet().forEach(room -> changed.add(known(room).id()));
     before.clear();
     appliedBefore = applied;
+    replica.committed();
     follower.committed(changed, applied);
   }
 
@@ -135,6 +144,7 @@ public final class Store implements AutoCloseable {
         statements.execute("ROLLBACK");
       }
       isOpen = false;
+      replica.rollback();
     } catch (SQLException e) {
       throw StoreException.of(e);
     }
@@ -165,6 +175,24 @@ public final class Store implements AutoCloseable {
   }
 
   // -- acts
+
+  /**
+   * Does what an act says.
+   *
+   * @return the event that came of it, at the end of its room; null if none did
+   */
+  public @Nullable LogEntry apply(Act act) throws StoreException {
+    if (act instanceof Act.Happened happened) {
+      return apply(happened);
+    } else if (act instanceof Act.Redacted redacted) {
+      return apply(redacted);
+    } else if (act instanceof Act.Began began) {
+      apply(began);
+    } else if (act instanceof Act.Trimmed trimmed) {
+      apply(trimmed);
+    }
+    return null;
+  }
 
   /** Puts an event at the end of its room. */
   public LogEntry apply(Act.Happened act) throws StoreException {

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of requests when the disk, or the server itself, fails one of them. */
-class SequencerTest {
+class LocalSequencerTest {
 
   private static final RoomName TEA = Samples.room("tea");
   private static final RoomName PUB = Samples.room("pub");
@@ -46,7 +46,7 @@ class SequencerTest {
   private final Intake intake = new Intake(1000);
   private Connection connection;
   private Store store;
-  private Sequencer sequencer;
+  private LocalSequencer sequencer;
 
   /** What was told, in its order. */
   private final List<String> told = Collections.synchronizedList(new ArrayList<>());
@@ -58,7 +58,7 @@ class SequencerTest {
     connection = new LogFile(directory.resolve("chat.db")).openToWrite(Sync.OFF);
     store = new Store(connection);
     sequencer =
-        new Sequencer(
+        new LocalSequencer(
             store, Retention.NONE, intake, Clock.systemUTC(), writer, Samples.METERS.ledger());
   }
 

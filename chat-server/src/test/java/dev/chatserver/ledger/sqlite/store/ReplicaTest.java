@@ -1,0 +1,77 @@
+package dev.chatserver.ledger.sqlite.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.chatserver.testing.Samples;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ReplicaTest {
+
+  @TempDir Path directory;
+
+  private Store open() throws StoreException {
+    return new Store(LogFile.in(directory).openToWrite(Sync.OFF));
+  }
+
+  private static ActRecord opening(String node, long generation) {
+    return new ActRecord.Opening(node, generation, 0);
+  }
+
+  private static ActRecord doing(String node, long generation, long count) {
+    return new ActRecord.Doing(node, generation, count, new Act.Trimmed(Samples.room("tea"), 1));
+  }
+
+  @Test
+  void shouldTakeEachActOnce_andOnlyOfTheGenerationThatIsOpen() throws Exception {
+    try (Store store = open()) {
+      Replica replica = store.replica();
+      store.begin();
+
+      assertThat(replica.takes(doing("a", 1, 1))).as("before anything was opened").isFalse();
+      assertThat(replica.takes(opening("a", 1))).isTrue();
+      assertThat(replica.takes(doing("a", 1, 1))).isTrue();
+      assertThat(replica.takes(doing("a", 1, 1))).as("repeated").isFalse();
+      assertThat(replica.takes(doing("a", 1, 3))).as("one is missing").isTrue();
+      assertThat(replica.takes(doing("a", 1, 2))).as("and too late").isFalse();
+      assertThat(replica.takes(doing("b", 1, 4))).as("another node").isFalse();
+      assertThat(replica.takes(opening("a", 1))).as("opened already").isFalse();
+      assertThat(replica.takes(opening("a", 5))).isTrue();
+      assertThat(replica.takes(doing("a", 1, 4))).as("of the one before").isFalse();
+      assertThat(replica.takes(doing("a", 6, 1))).as("not open yet").isFalse();
+      assertThat(replica.takes(doing("a", 5, 1))).isTrue();
+      store.commit();
+    }
+  }
+
+  @Test
+  void shouldKeepItWithWhatIsApplied_andForgetItWithWhatIsNot() throws Exception {
+    try (Store store = open()) {
+      store.begin();
+      store.replica().takes(opening("a", 1));
+      store.replica().takes(doing("a", 1, 7));
+      store.replica().advance(3);
+      store.commit();
+
+      store.begin();
+      store.replica().takes(doing("a", 1, 8));
+      store.replica().takes(opening("b", 1));
+      store.replica().advance(5);
+      store.rollback();
+
+      assertThat(store.replica().next()).isEqualTo(3);
+      assertThat(store.replica().generation("b")).isZero();
+      store.begin(); // what it does now is not kept
+      store.replica().takes(opening("a", 2));
+      store.replica().advance(9);
+    }
+
+    try (Store store = open()) {
+      assertThat(store.replica().next()).isEqualTo(3);
+      assertThat(store.replica().generation("a")).isEqualTo(1);
+      assertThat(store.replica().takes(doing("a", 1, 7))).isFalse();
+      assertThat(store.replica().takes(doing("a", 1, 8))).isTrue();
+    }
+  }
+}
