@@ -5,7 +5,6 @@ import dev.chatserver.codec.RoomName;
 import dev.chatserver.ledger.Intake;
 import dev.chatserver.ledger.RedactResult;
 import dev.chatserver.ledger.sqlite.store.Act;
-import dev.chatserver.ledger.sqlite.store.RoomState;
 import dev.chatserver.ledger.sqlite.store.Store;
 import dev.chatserver.ledger.sqlite.store.StoreException;
 import java.util.LinkedHashMap;
@@ -21,7 +20,7 @@ final class Batch {
   private final Store store;
   private final Retention retention;
   private final Intake intake;
-  private final Map<RoomName, SqliteRoomLog> open;
+  private final Answers answers;
   private final long nowMillis;
 
   private final Telling telling;
@@ -30,20 +29,14 @@ final class Batch {
   private final Map<RoomName, Integer> added = new LinkedHashMap<>();
 
   /**
-   * @param open the logs that are open, kept up to date here
    * @param nowMillis of all of it: what is committed together is of one time
    */
-  Batch(
-      Store store,
-      Retention retention,
-      Intake intake,
-      Map<RoomName, SqliteRoomLog> open,
-      long nowMillis) {
+  Batch(Store store, Retention retention, Intake intake, Answers answers, long nowMillis) {
     this.store = store;
     this.retention = retention;
     this.intake = intake;
     this.telling = new Telling(intake);
-    this.open = open;
+    this.answers = answers;
     this.nowMillis = nowMillis;
   }
 
@@ -55,7 +48,7 @@ final class Batch {
       } else if (request instanceof Request.Redact redact) {
         redact(redact);
       } else {
-        telling.then(request.log(), answer(request));
+        telling.then(request.log(), answers.to(request));
       }
     }
     for (Map.Entry<RoomName, Integer> room : added.entrySet()) {
@@ -97,36 +90,6 @@ final class Batch {
         return;
       }
       store.apply(new Act.Trimmed(room, through));
-    }
-  }
-
-  /** Of a request that changes nothing: it is answered whether the batch is committed or not. */
-  Runnable answer(Request request) {
-    SqliteRoomLog log = request.log();
-    if (request instanceof Request.Open) {
-      return open(log);
-    } else if (request instanceof Request.Question question) {
-      return question.answer().apply(store.known(log.room()));
-    } else if (request instanceof Request.Close) {
-      return () -> close(log);
-    }
-    throw new AssertionError(request);
-  }
-
-  private Runnable open(SqliteRoomLog log) {
-    try {
-      RoomState room = store.room(log.room());
-      open.put(log.room(), log);
-      RoomName name = store.name(log.room());
-      return () -> log.opened(name, room.head(), room.topic());
-    } catch (StoreException e) {
-      return () -> log.failed(String.valueOf(e.getMessage()));
-    }
-  }
-
-  private void close(SqliteRoomLog log) {
-    if (open.remove(log.room(), log)) { // else it was opened again meanwhile
-      store.forget(log.room());
     }
   }
 }

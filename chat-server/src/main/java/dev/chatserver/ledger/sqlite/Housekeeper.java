@@ -1,7 +1,6 @@
 package dev.chatserver.ledger.sqlite;
 
 import dev.chatserver.codec.RoomName;
-import dev.chatserver.ledger.sqlite.store.Act;
 import dev.chatserver.ledger.sqlite.store.RoomTable;
 import dev.chatserver.ledger.sqlite.store.Store;
 import dev.chatserver.ledger.sqlite.store.StoreException;
@@ -31,16 +30,28 @@ final class Housekeeper {
   private final Store store;
   private final Retention retention;
   private final Predicate<RoomName> isOpen;
+  private final Trimming trimming;
   private long lastRoom;
   private int resting;
+
+  /** Gives up a room's oldest events. */
+  interface Trimming {
+    /**
+     * Up to that one, it included.
+     *
+     * @return true if they are gone, and it is worth looking whether more are to go
+     */
+    boolean trim(RoomName room, long through) throws StoreException;
+  }
 
   /**
    * @param isOpen whether somebody is in a room, so that the store is to remember it
    */
-  Housekeeper(Store store, Retention retention, Predicate<RoomName> isOpen) {
+  Housekeeper(Store store, Retention retention, Predicate<RoomName> isOpen, Trimming trimming) {
     this.store = store;
     this.retention = retention;
     this.isOpen = isOpen;
+    this.trimming = trimming;
   }
 
   /**
@@ -84,15 +95,7 @@ final class Housekeeper {
   private boolean trim(RoomName name, long nowMillis) throws StoreException {
     try {
       long through = retention.due(store.room(name), nowMillis, store);
-      if (through > 0) {
-        store.begin();
-        store.apply(new Act.Trimmed(name, through));
-        store.commit();
-      }
-      return through > 0;
-    } catch (StoreException | RuntimeException | Error e) {
-      store.rollback();
-      throw e;
+      return through > 0 && trimming.trim(name, through);
     } finally {
       if (!isOpen.test(name)) {
         store.forget(name);

@@ -4,6 +4,7 @@ import dev.chatserver.codec.LogEntry;
 import dev.chatserver.codec.RoomName;
 import dev.chatserver.ledger.Intake;
 import dev.chatserver.ledger.RedactResult;
+import dev.chatserver.ledger.sqlite.store.Act;
 import dev.chatserver.ledger.sqlite.store.Store;
 import dev.chatserver.ledger.sqlite.store.StoreException;
 import dev.chatserver.metrics.LedgerMeters;
@@ -62,6 +63,7 @@ final class LocalSequencer implements Sequencer {
   private final Queue<Request> asked = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean isScheduled = new AtomicBoolean();
   private final Map<RoomName, SqliteRoomLog> open = new HashMap<>();
+  private final Answers answers;
   private final Trouble trouble;
 
   LocalSequencer(
@@ -77,6 +79,7 @@ final class LocalSequencer implements Sequencer {
     this.clock = clock;
     this.writer = writer;
     this.meters = meters;
+    this.answers = new Answers(store, open);
     this.trouble = new Trouble(store, clock, writer, this::paid);
   }
 
@@ -105,7 +108,13 @@ final class LocalSequencer implements Sequencer {
 
   @Override
   public void keepHouse() {
-    keepHouse(new Housekeeper(store, retention, open::containsKey), REST_MILLIS);
+    keepHouse(new Housekeeper(store, retention, open::containsKey, this::trim), REST_MILLIS);
+  }
+
+  /** The writer does what it was given before it ends. */
+  @Override
+  public void end() {
+    flush();
   }
 
   private void keepHouse(Housekeeper housekeeper, int delayMillis) {
@@ -119,6 +128,18 @@ final class LocalSequencer implements Sequencer {
           TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
       LOG.atDebug().log("the server stops, and what is not kept is given up the next time");
+    }
+  }
+
+  private boolean trim(RoomName room, long through) throws StoreException {
+    try {
+      store.begin();
+      store.apply(new Act.Trimmed(room, through));
+      store.commit();
+      return true;
+    } catch (StoreException | RuntimeException | Error e) {
+      store.rollback();
+      throw e;
     }
   }
 
@@ -185,7 +206,7 @@ final class LocalSequencer implements Sequencer {
   }
 
   private Batch batch() {
-    return new Batch(store, retention, intake, open, clock.millis());
+    return new Batch(store, retention, intake, answers, clock.millis());
   }
 
   // -- telling
@@ -225,7 +246,7 @@ final class LocalSequencer implements Sequencer {
               redact.result().accept(new RedactResult.Failed(why));
             });
       } else if (e.isOfTheDisk()) { // else it is what has failed
-        told.add(() -> batch().answer(request).run());
+        told.add(() -> answers.to(request).run());
       }
     }
     return told;

@@ -51,6 +51,15 @@ final class Owed {
     return new Presence(one.kind(), names.subList(0, named), others, null);
   }
 
+  /** All of it, as acts of now. */
+  List<Act.Happened> acts(long nowMillis) {
+    List<Act.Happened> acts = new ArrayList<>();
+    rooms.forEach(
+        (room, kinds) ->
+            kinds.values().forEach(one -> acts.add(new Act.Happened(room, nowMillis, one))));
+    return acts;
+  }
+
   /**
    * Stores it, in a transaction of its own.
    *
@@ -61,12 +70,9 @@ final class Owed {
     List<Runnable> paid = new ArrayList<>();
     try {
       store.begin();
-      for (Map.Entry<RoomName, Map<Presence.Kind, Presence>> room : rooms.entrySet()) {
-        for (Presence presence : room.getValue().values()) {
-          Act.Happened act = new Act.Happened(room.getKey(), nowMillis, presence);
-          LogEntry entry = store.apply(act);
-          paid.add(() -> told.accept(room.getKey(), entry));
-        }
+      for (Act.Happened act : acts(nowMillis)) {
+        LogEntry entry = store.apply(act);
+        paid.add(() -> told.accept(act.room(), entry));
       }
       store.commit();
     } catch (StoreException | RuntimeException | Error e) {

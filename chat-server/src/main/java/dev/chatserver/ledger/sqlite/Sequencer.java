@@ -22,4 +22,7 @@ interface Sequencer {
 
   /** Begins to look after what is kept: a little each time, between what is asked. */
   void keepHouse();
+
+  /** Has what was asked for done, as far as it can be within some seconds; may block. */
+  void end();
 }

@@ -138,7 +138,7 @@ public final class SqliteLedger implements Ledger {
   /** Waits for what was appended to be stored: not to be called on an event loop. */
   @Override
   public void close() {
-    sequencer.flush();
+    sequencer.end();
     end(writer);
     if (indexer != null) {
       indexer.end();

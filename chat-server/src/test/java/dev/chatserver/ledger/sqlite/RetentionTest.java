@@ -118,7 +118,16 @@ class RetentionTest {
     say(TEA, 3000, DAY);
     say(PUB, 10, 9 * DAY);
     Housekeeper housekeeper =
-        new Housekeeper(store, new Retention(0, 3, 0), room -> room.equals(PUB));
+        new Housekeeper(
+            store,
+            new Retention(0, 3, 0),
+            room -> room.equals(PUB),
+            (room, through) -> {
+              store.begin();
+              store.apply(new Act.Trimmed(room, through));
+              store.commit();
+              return true;
+            });
 
     while (housekeeper.turn(10 * DAY)) {
       // a little each time

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * counts. When an act happened is the engine's to say. Immutable.
  *
  * <p>As bytes: the version, then node (text), generation (64 bits), kind (8 bits); of an opening
- * its nonce, of an act its count and what the kind has. Texts are as {@link
+ * its nonces, of an act its count and what the kind has. Texts are as {@link
  * DataOutputStream#writeUTF} has them, numbers big-endian.
  */
 public sealed interface ActRecord {
@@ -34,8 +34,10 @@ public sealed interface ActRecord {
    * From here on a node's acts are of that generation, and those of older ones do not count.
    *
    * @param nonce tells apart two processes that take themselves for the same node
+   * @param after the nonce of the opening that it comes after, as far as who opens has read; 0 if
+   *     it has read none
    */
-  record Opening(String node, long generation, long nonce) implements ActRecord {}
+  record Opening(String node, long generation, long nonce, long after) implements ActRecord {}
 
   /**
    * A node has something done.
@@ -61,6 +63,7 @@ public sealed interface ActRecord {
       if (this instanceof Opening opening) {
         out.writeByte(OPENING);
         out.writeLong(opening.nonce);
+        out.writeLong(opening.after);
       } else if (this instanceof Doing doing) {
         write(doing, out);
       }
@@ -138,7 +141,7 @@ public sealed interface ActRecord {
     long generation = in.readLong();
     int kind = in.readUnsignedByte();
     if (kind == OPENING) {
-      return new Opening(node, generation, in.readLong());
+      return new Opening(node, generation, in.readLong(), in.readLong());
     }
     if (kind < HAPPENED || kind > TRIMMED) {
       throw new StoreException("an act of kind " + kind + " is in the log, which is not known");

@@ -58,6 +58,7 @@ public final class LogFile {
               "CREATE TABLE node (" // what counts of each node's acts, see Replica
                   + " name TEXT PRIMARY KEY,"
                   + " generation INTEGER NOT NULL,"
+                  + " nonce INTEGER NOT NULL,"
                   + " count INTEGER NOT NULL) STRICT, WITHOUT ROWID"));
 
   /** The form that this version of the program writes. */

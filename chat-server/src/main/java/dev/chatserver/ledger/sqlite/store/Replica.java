@@ -15,12 +15,12 @@ import java.util.Set;
  */
 public final class Replica {
 
-  private static final String LIST = "SELECT name, generation, count FROM node";
-  private static final String SET = "INSERT OR REPLACE INTO node VALUES (?, ?, ?)";
+  private static final String LIST = "SELECT name, generation, nonce, count FROM node";
+  private static final String SET = "INSERT OR REPLACE INTO node VALUES (?, ?, ?, ?)";
   private static final String SET_NEXT = "UPDATE applied SET next = ?";
 
-  private record Node(long generation, long count) {
-    static final Node UNKNOWN = new Node(0, 0);
+  private record Node(long generation, long nonce, long count) {
+    static final Node UNKNOWN = new Node(0, 0, 0);
   }
 
   private final Statements statements;
@@ -39,7 +39,7 @@ public final class Replica {
   private void read() throws SQLException {
     try (ResultSet row = statements.of(LIST).executeQuery()) {
       while (row.next()) {
-        nodes.put(row.getString(1), new Node(row.getLong(2), row.getLong(3)));
+        nodes.put(row.getString(1), new Node(row.getLong(2), row.getLong(3), row.getLong(4)));
       }
     }
   }
@@ -59,6 +59,11 @@ public final class Replica {
     return nodes.getOrDefault(node, Node.UNKNOWN).generation;
   }
 
+  /** Of that opening; 0 if there was none. */
+  public long nonce(String node) {
+    return nodes.getOrDefault(node, Node.UNKNOWN).nonce;
+  }
+
   /**
    * Takes note of the next record.
    *
@@ -72,12 +77,12 @@ public final class Replica {
       if (doing.generation() != node.generation || doing.count() <= node.count) {
         return false;
       }
-      after = new Node(node.generation, doing.count());
+      after = new Node(node.generation, node.nonce, doing.count());
+    } else if (record instanceof ActRecord.Opening opening
+        && opening.generation() > node.generation) {
+      after = new Node(opening.generation(), opening.nonce(), 0);
     } else {
-      if (record.generation() <= node.generation) {
-        return false;
-      }
-      after = new Node(record.generation(), 0);
+      return false;
     }
     nodes.put(record.node(), after);
     changed.add(record.node());
@@ -90,7 +95,8 @@ public final class Replica {
       PreparedStatement set = statements.of(SET);
       set.setString(1, name);
       set.setLong(2, node.generation);
-      set.setLong(3, node.count);
+      set.setLong(3, node.nonce);
+      set.setLong(4, node.count);
       set.executeUpdate();
     }
     if (next != nextBefore) {

@@ -39,7 +39,7 @@ class ActRecordTest {
             new Act.Began(TEA, 0, null),
             new Act.Trimmed(TEA, Long.MAX_VALUE));
     return Stream.concat(
-        Stream.of(new ActRecord.Opening("süd-1", 3, -1)),
+        Stream.of(new ActRecord.Opening("süd-1", 3, -1, 7)),
         acts.map(act -> new ActRecord.Doing("n1", 2, 99, act)));
   }
 
@@ -85,14 +85,14 @@ class ActRecordTest {
 
   @Test
   void shouldSayWhichVersionItDoesNotKnow() {
-    byte[] bytes = new ActRecord.Opening("n1", 1, 2).bytes();
+    byte[] bytes = new ActRecord.Opening("n1", 1, 2, 3).bytes();
     bytes[0] = 2;
     assertThatThrownBy(() -> ActRecord.of(bytes, MILLIS))
         .isInstanceOf(StoreException.class)
         .hasMessage("an act of version 2 is in the log; this program knows version 1");
 
     bytes[0] = 1;
-    bytes[bytes.length - Long.BYTES - 1] = 99;
+    bytes[bytes.length - 2 * Long.BYTES - 1] = 99;
     assertThatThrownBy(() -> ActRecord.of(bytes, MILLIS))
         .isInstanceOf(StoreException.class)
         .hasMessage("an act of kind 99 is in the log, which is not known");

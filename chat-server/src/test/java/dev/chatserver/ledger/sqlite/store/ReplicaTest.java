@@ -16,7 +16,7 @@ class ReplicaTest {
   }
 
   private static ActRecord opening(String node, long generation) {
-    return new ActRecord.Opening(node, generation, 0);
+    return new ActRecord.Opening(node, generation, 100 + generation, 0);
   }
 
   private static ActRecord doing(String node, long generation, long count) {
@@ -70,6 +70,7 @@ class ReplicaTest {
     try (Store store = open()) {
       assertThat(store.replica().next()).isEqualTo(3);
       assertThat(store.replica().generation("a")).isEqualTo(1);
+      assertThat(store.replica().nonce("a")).isEqualTo(101);
       assertThat(store.replica().takes(doing("a", 1, 7))).isFalse();
       assertThat(store.replica().takes(doing("a", 1, 8))).isTrue();
     }

@@ -1,0 +1,86 @@
+package dev.chatserver.ledger.sqlite;
+
+import dev.chatserver.ledger.sqlite.store.Act;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a node has put into the shared log and not read back, and the questions that wait behind it,
+ * in the order in which they were asked. The first is never a question. Confined to the writer.
+ */
+final class Waiting {
+
+  /**
+   * One of them.
+   *
+   * @param generation of an act; 0 of a question
+   * @param act null of a question
+   * @param request null of what nobody has asked for
+   */
+  record One(long generation, long count, @Nullable Act act, @Nullable Request request) {
+
+    static One question(Request request) {
+      return new One(0, 0, null, request);
+    }
+
+    boolean isBefore(long otherGeneration, long otherCount) {
+      return generation < otherGeneration || (generation == otherGeneration && count < otherCount);
+    }
+
+    boolean is(long otherGeneration, long otherCount) {
+      return generation == otherGeneration && count == otherCount;
+    }
+  }
+
+  private final Queue<One> all = new ArrayDeque<>();
+
+  boolean isEmpty() {
+    return all.isEmpty();
+  }
+
+  void add(One one) {
+    all.add(one);
+  }
+
+  /** Takes one away, wherever it stands; null if it is not there. */
+  @Nullable One remove(long generation, long count) {
+    for (Iterator<One> each = all.iterator(); each.hasNext(); ) {
+      One one = each.next();
+      if (one.is(generation, count)) {
+        each.remove();
+        return one;
+      }
+    }
+    return null;
+  }
+
+  /** A walk from the first one on. */
+  Walk walk() {
+    return new Walk();
+  }
+
+  /** What was passed is taken away in the end, or is not; nothing is to change meanwhile. */
+  final class Walk {
+    private final Iterator<One> rest = all.iterator();
+    private @Nullable One next = rest.hasNext() ? rest.next() : null;
+    private int passed;
+
+    /** The first that was not passed; null if there is none. */
+    @Nullable One next() {
+      return next;
+    }
+
+    void pass() {
+      passed++;
+      next = rest.hasNext() ? rest.next() : null;
+    }
+
+    void takeAway() {
+      for (; passed > 0; passed--) {
+        all.remove();
+      }
+    }
+  }
+}
