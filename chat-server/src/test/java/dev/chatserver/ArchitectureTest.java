@@ -149,6 +149,15 @@ class ArchitectureTest {
           .resideInAPackage("io.prometheus..");
 
   @ArchTest
+  static final ArchRule shouldKeepTheEngineInOnePackage =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("dev.chatserver.ledger.kafka..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.apache.kafka..");
+
+  @ArchTest
   static final ArchRule shouldKeepNettyOutOfRosters =
       noClasses()
           .that()
@@ -196,7 +205,10 @@ class ArchitectureTest {
       noClasses()
           .that()
           .resideOutsideOfPackages(
-              "dev.chatserver.cli..", "dev.chatserver.bench..", "dev.chatserver.ledger.sqlite..")
+              "dev.chatserver.cli..",
+              "dev.chatserver.bench..",
+              "dev.chatserver.ledger.sqlite..",
+              "dev.chatserver.ledger.kafka..")
           .should()
           .callMethodWhere(
               target(

@@ -38,7 +38,17 @@ public interface SharedLog extends AutoCloseable {
      * @return done when they are applied; nothing more is given until then, nor after a failure
      */
     CompletionStage<Void> read(List<Entry> entries);
+
+    /**
+     * Nothing more can be read, ever.
+     *
+     * @param why for whoever runs the server
+     */
+    void ended(String why);
   }
+
+  /** Which log this is: another one that is called the same has another identity. */
+  String identity();
 
   /**
    * Puts a record at the end. Those of one caller come into the log in their order, or not at all.

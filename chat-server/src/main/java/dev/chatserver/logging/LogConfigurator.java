@@ -47,6 +47,7 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
     root.setLevel(Level.INFO);
     root.addAppender(bound);
     context.getLogger("io.netty").setLevel(Level.WARN);
+    context.getLogger("org.apache.kafka").setLevel(Level.ERROR); // we tell of it, and once
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
   }
 }

@@ -44,6 +44,8 @@ class LogConfiguratorTest {
               assertThat(bound.getAppender("STDOUT")).returns(true, Appender::isStarted);
             });
     assertThat(context.getLogger("io.netty.channel").getEffectiveLevel()).isEqualTo(Level.WARN);
+    assertThat(context.getLogger("org.apache.kafka.clients").getEffectiveLevel())
+        .isEqualTo(Level.ERROR);
     assertThat(context.getStatusManager().getCopyOfStatusListenerList())
         .as("what the backend has to say of itself is not printed")
         .hasSize(1);

@@ -14,6 +14,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -81,6 +83,11 @@ final class LocalSequencer implements Sequencer {
     this.meters = meters;
     this.answers = new Answers(store, open);
     this.trouble = new Trouble(store, clock, writer, this::paid);
+  }
+
+  @Override
+  public CompletionStage<Void> begin() {
+    return CompletableFuture.completedStage(null);
   }
 
   @Override

@@ -29,7 +29,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,15 +57,7 @@ final class ReplicatedSequencer implements Sequencer, SharedLog.Follower {
   private static final int HOUSE_MILLIS = 1000;
   private static final String UNREACHABLE = "the log that all nodes share cannot be reached";
 
-  /**
-   * Who this is.
-   *
-   * @param name the node's
-   * @param nonce no two processes have the same
-   */
-  record Self(String name, long nonce) {}
-
-  private final Self self;
+  private final SqliteLedger.Node self;
   private final SharedLog log;
   private final Store store;
   private final Replica replica;
@@ -75,7 +66,6 @@ final class ReplicatedSequencer implements Sequencer, SharedLog.Follower {
   private final Clock clock;
   private final ScheduledExecutorService writer;
   private final LedgerMeters meters;
-  private final Consumer<String> failed;
 
   private final Queue<Request> asked = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean isScheduled = new AtomicBoolean();
@@ -104,22 +94,16 @@ final class ReplicatedSequencer implements Sequencer, SharedLog.Follower {
   /** The one of these that keeps anything from being stored, or none. */
   private volatile @Nullable String trouble = UNREACHABLE;
 
-  /**
-   * @param log read from where the store is, as soon as {@link #begin} is called
-   * @param failed told why, for whoever runs the server, when nothing can be applied any more
-   */
   ReplicatedSequencer(
-      Self self,
-      SharedLog log,
+      SqliteLedger.Node self,
       Store store,
       Retention retention,
       Intake intake,
       Clock clock,
       ScheduledExecutorService writer,
-      LedgerMeters meters,
-      Consumer<String> failed) {
+      LedgerMeters meters) {
     this.self = self;
-    this.log = log;
+    this.log = self.log();
     this.store = store;
     this.replica = store.replica();
     this.retention = retention;
@@ -127,18 +111,18 @@ final class ReplicatedSequencer implements Sequencer, SharedLog.Follower {
     this.clock = clock;
     this.writer = writer;
     this.meters = meters;
-    this.failed = failed;
     this.answers = new Answers(store, open);
   }
 
-  /**
-   * Reads what others have done meanwhile.
-   *
-   * @return done when all of it that there was is applied, and this node's own acts will be
-   */
-  CompletionStage<Void> begin() {
+  @Override
+  public CompletionStage<Void> begin() {
     writer.execute(
         () -> {
+          String known = replica.identity();
+          if (known != null && !known.equals(log.identity())) {
+            end(new StoreException("what is here was read from another log, of the same name"));
+            return;
+          }
           log.follow(replica.next(), this);
           openNext();
         });
@@ -249,7 +233,7 @@ final class ReplicatedSequencer implements Sequencer, SharedLog.Follower {
     long of = generation;
     waiting.add(new Waiting.One(of, number, act, request));
     log.append(
-        new ActRecord.Doing(self.name, of, number, act).bytes(),
+        new ActRecord.Doing(self.node(), of, number, act).bytes(),
         fate -> {
           if (fate != SharedLog.Fate.STORED) {
             onWriter(() -> notStored(of, number, fate));
@@ -264,8 +248,9 @@ final class ReplicatedSequencer implements Sequencer, SharedLog.Follower {
         tell(refusal(one, UNREACHABLE));
         answerFirst();
       }
-    } else if (of == generation) {
-      openNext();
+    }
+    if (of == generation) {
+      openNext(); // which shows whether it can be reached
     }
   }
 
@@ -281,11 +266,11 @@ final class ReplicatedSequencer implements Sequencer, SharedLog.Follower {
   private void openNext() {
     isOpen = false;
     look();
-    generation = Math.max(generation, replica.generation(self.name)) + 1;
+    generation = Math.max(generation, replica.generation(self.node())) + 1;
     count = 0;
     long of = generation;
     log.append(
-        new ActRecord.Opening(self.name, of, self.nonce, replica.nonce(self.name)).bytes(),
+        new ActRecord.Opening(self.node(), of, self.nonce(), replica.nonce(self.node())).bytes(),
         fate -> {
           if (fate != SharedLog.Fate.STORED) {
             onWriter(() -> openAgain(of));
@@ -318,6 +303,11 @@ final class ReplicatedSequencer implements Sequencer, SharedLog.Follower {
     CompletableFuture<Void> applied = new CompletableFuture<>();
     onWriter(() -> apply(entries, applied));
     return applied;
+  }
+
+  @Override
+  public void ended(String why) {
+    onWriter(() -> end(new StoreException(why)));
   }
 
   private void apply(List<SharedLog.Entry> entries, CompletableFuture<Void> applied) {
@@ -363,7 +353,7 @@ final class ReplicatedSequencer implements Sequencer, SharedLog.Follower {
     isOpen = false;
     look();
     LOG.atError().setCause(e).log("what is in the shared log cannot be applied");
-    failed.accept(ended);
+    self.failed().accept(ended);
     ready.completeExceptionally(e);
   }
 
@@ -388,7 +378,7 @@ final class ReplicatedSequencer implements Sequencer, SharedLog.Follower {
         for (SharedLog.Entry entry : entries) {
           apply(ActRecord.of(entry.bytes(), entry.timeMillis()));
         }
-        replica.advance(entries.get(entries.size() - 1).offset() + 1);
+        replica.advance(log.identity(), entries.get(entries.size() - 1).offset() + 1);
         store.commit();
       } catch (StoreException | RuntimeException | Error e) {
         store.rollback();
@@ -402,7 +392,7 @@ final class ReplicatedSequencer implements Sequencer, SharedLog.Follower {
     private void apply(ActRecord record) throws StoreException {
       boolean counts = replica.takes(record);
       if (record instanceof ActRecord.Opening opening) {
-        if (opening.node().equals(self.name)) {
+        if (opening.node().equals(self.node())) {
           opened(opening, counts);
         }
       } else if (counts && record instanceof ActRecord.Doing doing) {
@@ -412,14 +402,14 @@ final class ReplicatedSequencer implements Sequencer, SharedLog.Follower {
 
     /** What this node had put there before, and was not read by now, never counts. */
     private void opened(ActRecord.Opening opening, boolean counts) throws StoreException {
-      boolean isOurs = opening.nonce() == self.nonce;
+      boolean isOurs = opening.nonce() == self.nonce();
       if (counts) {
         refuseBefore(opening.generation(), 0);
       }
       if (isOurs) {
         after.add(() -> beOpened(opening.generation(), counts));
-      } else if (opening.after() == self.nonce) {
-        throw new StoreException("another process is node " + self.name + " now");
+      } else if (opening.after() == self.nonce()) {
+        throw new StoreException("another process is node " + self.node() + " now");
       } else if (counts) {
         after.add(ReplicatedSequencer.this::beSuperseded);
       }
@@ -430,7 +420,7 @@ final class ReplicatedSequencer implements Sequencer, SharedLog.Follower {
       LogEntry entry = store.apply(doing.act());
       changed.add(room);
       Waiting.One ours = null;
-      if (doing.node().equals(self.name)) {
+      if (doing.node().equals(self.node())) {
         changedByUs.add(room);
         refuseBefore(doing.generation(), doing.count());
         Waiting.One next = walk.next();

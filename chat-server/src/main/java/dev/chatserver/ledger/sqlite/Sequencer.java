@@ -1,5 +1,6 @@
 package dev.chatserver.ledger.sqlite;
 
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,6 +8,9 @@ import org.jspecify.annotations.Nullable;
  * it is kept. Callable on any thread; what one thread asks is done in its order.
  */
 interface Sequencer {
+
+  /** Begins; done when all that there was is applied. */
+  CompletionStage<Void> begin();
 
   /** Has something done, after all that this thread has asked for before. */
   void ask(Request request);

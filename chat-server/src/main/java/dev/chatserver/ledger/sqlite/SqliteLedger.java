@@ -5,6 +5,7 @@ import dev.chatserver.ledger.Intake;
 import dev.chatserver.ledger.Ledger;
 import dev.chatserver.ledger.LogFollower;
 import dev.chatserver.ledger.RoomLog;
+import dev.chatserver.ledger.SharedLog;
 import dev.chatserver.ledger.sqlite.search.Indexer;
 import dev.chatserver.ledger.sqlite.search.SearchFile;
 import dev.chatserver.ledger.sqlite.store.DataDirectory;
@@ -14,10 +15,13 @@ import dev.chatserver.ledger.sqlite.store.StoreException;
 import dev.chatserver.metrics.LedgerMeters;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +38,7 @@ public final class SqliteLedger implements Ledger {
   private final Store store;
   private final RangeReader reader;
   private final Sequencer sequencer;
+  private final CompletionStage<Void> ready;
 
   /** Null if there is no index. */
   private final @Nullable Indexer indexer;
@@ -48,20 +53,20 @@ public final class SqliteLedger implements Ledger {
       Store store,
       LogFile file,
       SqliteSettings settings,
-      Clock clock,
+      Function<Intake, Sequencer> sequencer,
       ScheduledThreadPoolExecutor writer,
       ExecutorService readers,
-      ScheduledExecutorService indexing,
-      LedgerMeters meters) {
+      ScheduledExecutorService indexing) {
     this.directory = directory;
     this.store = store;
     this.reader = new RangeReader(file, readers);
     this.intake = new Intake(settings.intakeEventsMax());
-    this.sequencer = new LocalSequencer(store, settings.retention(), intake, clock, writer, meters);
+    this.sequencer = sequencer.apply(intake);
     this.writer = writer;
     writer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false); // housekeeping is not due
     this.indexer = indexer(settings, store, file, indexing);
     this.sequencer.keepHouse();
+    this.ready = this.sequencer.begin();
     this.readers = readers;
     this.indexing = indexing;
   }
@@ -90,11 +95,64 @@ public final class SqliteLedger implements Ledger {
       LogFile file = directory.log();
       Store store = new Store(file.openToWrite(settings.sync()));
       return new SqliteLedger(
-          directory, store, file, settings, clock, writer, readers, indexing, meters);
+          directory,
+          store,
+          file,
+          settings,
+          intake -> new LocalSequencer(store, settings.retention(), intake, clock, writer, meters),
+          writer,
+          readers,
+          indexing);
     } catch (StoreException | RuntimeException | Error e) {
       directory.close();
       throw e;
     }
+  }
+
+  /**
+   * One of several nodes.
+   *
+   * @param node its name, the same each time it is started on a directory
+   * @param nonce no two processes have the same
+   * @param log what they share; ended with the ledger
+   * @param failed told why, for whoever runs the server, when nothing can be applied any more
+   */
+  public record Node(String node, long nonce, SharedLog log, Consumer<String> failed) {}
+
+  /** The same as {@link #open}, but in the order that several nodes share; see {@link #ready}. */
+  public static SqliteLedger join(
+      Node node,
+      SqliteSettings settings,
+      Clock clock,
+      ScheduledThreadPoolExecutor writer,
+      ExecutorService readers,
+      ScheduledExecutorService indexing,
+      LedgerMeters meters)
+      throws StoreException {
+    DataDirectory directory = DataDirectory.take(settings.directory());
+    try {
+      LogFile file = directory.log();
+      Store store = new Store(file.openToWrite(settings.sync()));
+      return new SqliteLedger(
+          directory,
+          store,
+          file,
+          settings,
+          intake ->
+              new ReplicatedSequencer(
+                  node, store, settings.retention(), intake, clock, writer, meters),
+          writer,
+          readers,
+          indexing);
+    } catch (StoreException | RuntimeException | Error e) {
+      directory.close();
+      throw e;
+    }
+  }
+
+  /** Done when what other nodes have done meanwhile is here, and what is done here will be kept. */
+  public CompletionStage<Void> ready() {
+    return ready;
   }
 
   private static @Nullable Indexer indexer(

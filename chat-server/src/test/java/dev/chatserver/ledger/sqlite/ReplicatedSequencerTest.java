@@ -93,15 +93,13 @@ class ReplicatedSequencerTest {
     private ReplicatedSequencer begun() {
       ReplicatedSequencer begun =
           new ReplicatedSequencer(
-              new ReplicatedSequencer.Self(name, ++nonces),
-              client,
+              new SqliteLedger.Node(name, ++nonces, client, why -> failed = why),
               store,
               new Retention(20, 0, 0),
               intake,
               Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
               writer,
-              Samples.METERS.ledger(),
-              why -> failed = why);
+              Samples.METERS.ledger());
       begun.begin();
       for (RoomName room : ROOMS) {
         Reader reader = new Reader(this, room);
@@ -362,6 +360,24 @@ class ReplicatedSequencerTest {
     north.writer.runAll();
 
     assertThat(north.failed).contains("version 2");
+    assertThat(north.client.feed(1)).isFalse();
+    assertThat(LoudLog.take()).hasSize(1);
+    north.store.close();
+  }
+
+  @Test
+  void shouldNotGoOn_withALogThatIsAnother() throws Exception {
+    LoudLog.attach();
+    engine.faults = 0;
+    Node north = new Node("north");
+    nodes.add(north);
+    heal();
+
+    engine.identity = "made anew";
+    north.crash();
+    north.writer.runAll();
+
+    assertThat(north.failed).isEqualTo("what is here was read from another log, of the same name");
     assertThat(north.client.feed(1)).isFalse();
     assertThat(LoudLog.take()).hasSize(1);
     north.store.close();

@@ -27,6 +27,8 @@ final class SimulatedSharedLog {
   /** How many appends of a hundred do not just come into the log. */
   int faults = 30;
 
+  String identity = "first";
+
   SimulatedSharedLog(Random random) {
     this.random = random;
   }
@@ -57,6 +59,11 @@ final class SimulatedSharedLog {
     private @Nullable Follower follower;
     private @Nullable CompletableFuture<Void> applied;
     private int at;
+
+    @Override
+    public String identity() {
+      return identity;
+    }
 
     @Override
     public void append(byte[] bytes, Consumer<Fate> fate) {

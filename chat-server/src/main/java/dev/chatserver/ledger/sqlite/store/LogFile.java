@@ -54,8 +54,9 @@ public final class LogFile {
               "INSERT INTO applied VALUES (0)"),
           List.of("ALTER TABLE event RENAME COLUMN others TO number"),
           List.of(
-              "ALTER TABLE applied ADD COLUMN next INTEGER NOT NULL DEFAULT 0", // of nodes' log
-              "CREATE TABLE node (" // what counts of each node's acts, see Replica
+              "ALTER TABLE applied ADD COLUMN next INTEGER NOT NULL DEFAULT 0", // see Replica
+              "ALTER TABLE applied ADD COLUMN log TEXT",
+              "CREATE TABLE node (" // what counts of each node's acts
                   + " name TEXT PRIMARY KEY,"
                   + " generation INTEGER NOT NULL,"
                   + " nonce INTEGER NOT NULL,"

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How far a file is in the log that nodes share, and which of each node's acts count from there on.
@@ -17,7 +18,8 @@ public final class Replica {
 
   private static final String LIST = "SELECT name, generation, nonce, count FROM node";
   private static final String SET = "INSERT OR REPLACE INTO node VALUES (?, ?, ?, ?)";
-  private static final String SET_NEXT = "UPDATE applied SET next = ?";
+  private static final String WHERE = "SELECT next, log FROM applied";
+  private static final String SET_WHERE = "UPDATE applied SET next = ?, log = ?";
 
   private record Node(long generation, long nonce, long count) {
     static final Node UNKNOWN = new Node(0, 0, 0);
@@ -29,14 +31,21 @@ public final class Replica {
   private long next;
   private long nextBefore;
 
+  /** Null as long as nothing was read. */
+  private @Nullable String identity;
+
   Replica(Statements statements) throws SQLException {
     this.statements = statements;
-    next = statements.number("SELECT next FROM applied");
-    nextBefore = next;
     read();
   }
 
   private void read() throws SQLException {
+    try (ResultSet row = statements.of(WHERE).executeQuery()) {
+      row.next();
+      next = row.getLong(1);
+      nextBefore = next;
+      identity = row.getString(2);
+    }
     try (ResultSet row = statements.of(LIST).executeQuery()) {
       while (row.next()) {
         nodes.put(row.getString(1), new Node(row.getLong(2), row.getLong(3), row.getLong(4)));
@@ -49,8 +58,14 @@ public final class Replica {
     return next;
   }
 
-  /** All before that is applied, once the transaction is committed. */
-  public void advance(long newNext) {
+  /** Which log that is; null if nothing was read from any. */
+  public @Nullable String identity() {
+    return identity;
+  }
+
+  /** All of that log before that is applied, once the transaction is committed. */
+  public void advance(String newIdentity, long newNext) {
+    identity = newIdentity;
     next = newNext;
   }
 
@@ -100,9 +115,10 @@ public final class Replica {
       set.executeUpdate();
     }
     if (next != nextBefore) {
-      PreparedStatement setNext = statements.of(SET_NEXT);
-      setNext.setLong(1, next);
-      setNext.executeUpdate();
+      PreparedStatement set = statements.of(SET_WHERE);
+      set.setLong(1, next);
+      set.setString(2, identity);
+      set.executeUpdate();
     }
   }
 
@@ -113,8 +129,7 @@ public final class Replica {
 
   /** What was noted since the last commit was not. */
   void rollback() throws SQLException {
-    next = nextBefore;
-    if (!changed.isEmpty()) {
+    if (next != nextBefore || !changed.isEmpty()) {
       changed.clear();
       nodes.clear();
       read();

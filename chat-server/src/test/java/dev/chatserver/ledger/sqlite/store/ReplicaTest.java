@@ -51,20 +51,21 @@ class ReplicaTest {
       store.begin();
       store.replica().takes(opening("a", 1));
       store.replica().takes(doing("a", 1, 7));
-      store.replica().advance(3);
+      store.replica().advance("log", 3);
       store.commit();
 
       store.begin();
       store.replica().takes(doing("a", 1, 8));
       store.replica().takes(opening("b", 1));
-      store.replica().advance(5);
+      store.replica().advance("log", 5);
       store.rollback();
 
       assertThat(store.replica().next()).isEqualTo(3);
+      assertThat(store.replica().identity()).isEqualTo("log");
       assertThat(store.replica().generation("b")).isZero();
       store.begin(); // what it does now is not kept
       store.replica().takes(opening("a", 2));
-      store.replica().advance(9);
+      store.replica().advance("log", 9);
     }
 
     try (Store store = open()) {

@@ -1,0 +1,155 @@
+package dev.chatserver.ledger.kafka;
+
+import static java.util.Objects.requireNonNull;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/**
+ * The topic that is the log, and whether it keeps what nodes promise. Blocks, and is for the
+ * beginning.
+ */
+public final class KafkaTopic implements AutoCloseable {
+
+  private static final int REQUEST_MILLIS = 5_000;
+  private static final int API_MILLIS = 15_000;
+  private static final int COPIES = 3;
+  private static final int COPIES_IN_STEP = 2;
+
+  private final KafkaSettings settings;
+  private final Admin admin;
+
+  /** It cannot be had; the message is one line for whoever runs the server. */
+  public static final class TopicException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    TopicException(String message, Throwable cause) {
+      super(message, cause);
+    }
+  }
+
+  public KafkaTopic(KafkaSettings settings) {
+    this.settings = settings;
+    this.admin =
+        Admin.create(
+            settings.client(
+                Map.of(
+                    "request.timeout.ms", REQUEST_MILLIS, "default.api.timeout.ms", API_MILLIS)));
+  }
+
+  /**
+   * Makes it, with copies enough to lose a broker; nothing in it is ever given up.
+   *
+   * @param copies 3, or less where it is to be lost with its broker
+   */
+  public void make(int copies) throws TopicException {
+    NewTopic topic =
+        new NewTopic(settings.topic(), 1, (short) copies)
+            .configs(
+                Map.of(
+                    TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG,
+                    String.valueOf(Math.min(COPIES_IN_STEP, copies)),
+                    TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE_CONFIG,
+                    "false",
+                    TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG,
+                    "LogAppendTime",
+                    TopicConfig.CLEANUP_POLICY_CONFIG,
+                    TopicConfig.CLEANUP_POLICY_DELETE,
+                    TopicConfig.RETENTION_MS_CONFIG,
+                    "-1",
+                    TopicConfig.RETENTION_BYTES_CONFIG,
+                    "-1"));
+    try {
+      admin.createTopics(List.of(topic)).all().get();
+    } catch (ExecutionException | InterruptedException e) {
+      throw failure("cannot be made", e);
+    }
+  }
+
+  /** Which topic it is: one that was made anew has another identity. */
+  public String identity() throws TopicException {
+    return describe().topicId().toString();
+  }
+
+  /** Why it cannot keep what nodes promise, each a line; empty if it can. */
+  public List<String> faults() throws TopicException {
+    TopicDescription topic = describe();
+    List<String> faults = new ArrayList<>();
+    if (topic.partitions().size() != 1) {
+      faults.add("has " + topic.partitions().size() + " partitions (expected: 1)");
+      return faults;
+    }
+    int copies = topic.partitions().get(0).replicas().size();
+    if (copies < COPIES) {
+      faults.add("has " + copies + " copies (expected: at least " + COPIES + ")");
+    }
+    Config config = config();
+    int inStep = Integer.parseInt(value(config, TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG));
+    if (inStep < COPIES_IN_STEP) {
+      faults.add(
+          "%s is %d (expected: at least %d)"
+              .formatted(TopicConfig.MIN_IN_SYNC_REPLICAS_CONFIG, inStep, COPIES_IN_STEP));
+    }
+    expect(config, TopicConfig.UNCLEAN_LEADER_ELECTION_ENABLE_CONFIG, "false", faults);
+    expect(config, TopicConfig.MESSAGE_TIMESTAMP_TYPE_CONFIG, "LogAppendTime", faults);
+    expect(config, TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_DELETE, faults);
+    return faults;
+  }
+
+  private static void expect(Config config, String name, String wanted, List<String> faults) {
+    String value = value(config, name);
+    if (!value.equals(wanted)) {
+      faults.add("%s is %s (expected: %s)".formatted(name, value, wanted));
+    }
+  }
+
+  private static String value(Config config, String name) {
+    ConfigEntry entry = config.get(name);
+    return entry == null ? "not known" : entry.value();
+  }
+
+  private TopicDescription describe() throws TopicException {
+    try {
+      String name = settings.topic();
+      var topics = admin.describeTopics(List.of(name)).topicNameValues();
+      return requireNonNull(topics.get(name), name).get();
+    } catch (ExecutionException | InterruptedException e) {
+      throw failure("cannot be looked at", e);
+    }
+  }
+
+  private Config config() throws TopicException {
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, settings.topic());
+    try {
+      var configs = admin.describeConfigs(List.of(resource)).values();
+      return requireNonNull(configs.get(resource), settings.topic()).get();
+    } catch (ExecutionException | InterruptedException e) {
+      throw failure("cannot be looked at", e);
+    }
+  }
+
+  private TopicException failure(String what, Exception e) {
+    Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
+    String why =
+        cause instanceof UnknownTopicOrPartitionException
+            ? "there is none"
+            : cause instanceof TopicExistsException ? "there is one" : cause.getMessage();
+    return new TopicException("topic %s %s: %s".formatted(settings.topic(), what, why), e);
+  }
+
+  @Override
+  public void close() {
+    admin.close();
+  }
+}
