@@ -98,6 +98,7 @@ public final class ChatCommand implements Callable<Integer> {
           .addSubcommand(new ImportCommand())
           .addSubcommand(new CheckCommand())
           .addSubcommand(new BackupCommand())
+          .addSubcommand(new VerifyTranscriptsCommand())
           .addSubcommand(new DrainCommand())
           .addSubcommand(new ConfigCommand())
           .addSubcommand(new WarmUpCommand())

@@ -1,0 +1,5 @@
+/** What readers saw, and whether it was one order. */
+@NullMarked
+package dev.chatserver.cli.transcript;
+
+import org.jspecify.annotations.NullMarked;
