@@ -18,18 +18,14 @@ import dev.chatserver.transport.tls.TlsException;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.util.NetUtil;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
-import io.netty.util.internal.PlatformDependent;
-import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -38,7 +34,6 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * A running server: a {@link ChatService} with what this machine gives it, threads, clock, chance
@@ -174,7 +169,7 @@ public final class ChatServer {
                 meters),
             denied);
     service.greet(greeting);
-    measure(meters, ledger, service, names);
+    Gauges.register(meters, ledger, service, names);
     LoopWatch watch = new LoopWatch(service.broadcasters(), meters.loops(), System::nanoTime);
     watch.begin();
     Readiness readiness = new Readiness(ledger::trouble);
@@ -188,49 +183,6 @@ public final class ChatServer {
         readiness,
         new Operations(meters, readiness, watch, System::nanoTime),
         watch);
-  }
-
-  /** What is looked at when somebody asks. */
-  private static void measure(
-      Meters meters, Ledger ledger, ChatService service, Names<Session> names) {
-    meters.ofTheProcess();
-    meters.gauge("chat_names", null, "Names that are in use.", names::size);
-    meters.gauge("chat_rooms", null, "Rooms that are open.", service.rooms()::size);
-    meters.gauge(
-        "chat_departed",
-        null,
-        "People who are gone and whose last lines are still said.",
-        service.departed()::size);
-    meters.gauge(
-        "chat_feed_bytes",
-        Meters.BYTES,
-        "What rooms hold in memory for readers behind their heads.",
-        service.feedMemory()::bytes);
-    meters.gauge(
-        "chat_ledger_queue_requests",
-        null,
-        "What was said and is not stored yet.",
-        ledger.intake()::pending);
-    meters.gauge(
-        "chat_ledger_storing",
-        null,
-        "1 if what is said can be stored, as far as is known, else 0.",
-        () -> ledger.trouble() == null ? 1 : 0);
-    meters.gauge(
-        "chat_ledger_bytes",
-        Meters.BYTES,
-        "What the ledger takes, on disk or in memory.",
-        ledger::bytes);
-    meters.gauge(
-        "chat_netty_direct_bytes",
-        Meters.BYTES,
-        "Direct memory that connections and feeds hold, of what is allowed for it.",
-        PlatformDependent::usedDirectMemory);
-    meters.gauge(
-        "chat_netty_direct_limit_bytes",
-        Meters.BYTES,
-        "Direct memory that may be held.",
-        PlatformDependent::maxDirectMemory);
   }
 
   private static CompletionStage<Optional<AdminListener>> openAdmin(
@@ -275,8 +227,8 @@ public final class ChatServer {
                               config.sessions().stallTimeoutSeconds(),
                               begun.service.initializer(
                                   endpoint.form(),
-                                  isWeb(endpoint),
-                                  isTls(endpoint) ? handshakes : null))
+                                  Announcement.isWeb(endpoint),
+                                  Announcement.isTls(endpoint) ? handshakes : null))
                           .handle((open, failed) -> orWithout(endpoint, open, failed)))
               .thenCompose(stage -> stage)
               .thenAccept(open -> open.ifPresent(listeners::add));
@@ -287,7 +239,7 @@ public final class ChatServer {
                 return close(listeners)
                     .thenCompose(closed -> CompletableFuture.<List<Listener>>failedStage(failed));
               }
-              Listener page = page(listeners);
+              Listener page = Announcement.page(listeners);
               if (page != null) {
                 begun.service.pageIsAt(page.address().getPort());
               }
@@ -330,95 +282,13 @@ public final class ChatServer {
    * signal next: what hears signals is to be there before.
    */
   public void announce() {
-    String transportName = transport.name().toLowerCase(Locale.ROOT);
-    for (Listener listener : listeners) {
-      if (listener.endpoint() instanceof Endpoint.Unix unix) {
-        LOG.atInfo()
-            .addKeyValue("path", unix.path())
-            .addKeyValue("transport", transportName)
-            .log("ready");
-      } else {
-        LoggingEventBuilder ready =
-            LOG.atInfo()
-                .addKeyValue("address", shown(listener.address()))
-                .addKeyValue("port", listener.address().getPort())
-                .addKeyValue("transport", transportName);
-        if (isWeb(listener.endpoint())) {
-          ready = ready.addKeyValue("for", "browsers");
-        }
-        if (tls != null && isTls(listener.endpoint())) {
-          ready = ready.addKeyValue("tls", tls.engine());
-        }
-        ready.log("ready");
-      }
-    }
-    if (admin != null) {
-      LOG.atInfo()
-          .addKeyValue("address", shown(admin.address()))
-          .addKeyValue("port", admin.address().getPort())
-          .addKeyValue("for", "metrics and health")
-          .log("ready");
-    }
-    Listener page = page(listeners);
-    Listener simplest = simplest();
-    LOG.info(
-        "try it: {}",
-        page == null || page == simplest
-            ? toTry(simplest)
-            : toTry(simplest) + ", or " + toTry(page) + " in a browser");
-  }
-
-  private static boolean isTls(Endpoint endpoint) {
-    return endpoint instanceof Endpoint.Tcp tcp && tcp.tls();
-  }
-
-  private static boolean isWeb(Endpoint endpoint) {
-    return endpoint instanceof Endpoint.Tcp tcp && tcp.web();
+    new Announcement(transport, listeners, tls, admin).log();
   }
 
   private static void close(@Nullable TlsCertificates tls) {
     if (tls != null) {
       tls.close();
     }
-  }
-
-  private static @Nullable Listener page(List<Listener> listeners) {
-    return listeners.stream()
-        .filter(listener -> isWeb(listener.endpoint()))
-        .findFirst()
-        .orElse(null);
-  }
-
-  /** The one that takes the least to reach: the first without TLS, if there is one. */
-  private Listener simplest() {
-    return listeners.stream()
-        .filter(
-            listener -> listener.endpoint() instanceof Endpoint.Tcp tcp && !tcp.tls() && !tcp.web())
-        .findFirst()
-        .orElse(listeners.get(0));
-  }
-
-  private static String toTry(Listener listener) {
-    if (listener.endpoint() instanceof Endpoint.Unix unix) {
-      return "nc -U " + unix.path();
-    }
-    InetSocketAddress address = listener.address();
-    boolean isAny = address.getAddress().isAnyLocalAddress();
-    String host = isAny ? "localhost" : shown(address);
-    if (isWeb(listener.endpoint())) {
-      return "%s://%s:%d"
-          .formatted(isTls(listener.endpoint()) ? "https" : "http", host, address.getPort());
-    }
-    return isTls(listener.endpoint())
-        ? "openssl s_client -quiet -connect %s:%d".formatted(host, address.getPort())
-        : "nc %s %d".formatted(host, address.getPort());
-  }
-
-  private static String shown(InetSocketAddress address) {
-    if (address.getAddress().isAnyLocalAddress()) {
-      return address.getAddress() instanceof Inet6Address ? "*" : "0.0.0.0";
-    }
-    return NetUtil.toAddressString(address.getAddress()); // ::1, and not 0:0:0:0:0:0:0:1
   }
 
   /**
