@@ -44,6 +44,9 @@ record OpenedLog(RoomLog log, RecordingFollower follower) {
   List<LogEntry> awaitCommitted(int events) {
     until(() -> follower.committed().size() >= events);
     assertThat(follower.committed()).hasSize(events);
+    CompletableFuture<Void> settled = new CompletableFuture<>();
+    log.barrier(() -> settled.complete(null)); // what is too much may be given up a little later
+    until(settled::isDone);
     return follower.committed();
   }
 

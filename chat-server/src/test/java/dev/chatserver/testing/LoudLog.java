@@ -8,6 +8,7 @@ import ch.qos.logback.core.AppenderBase;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 
 /** What is logged as a warning or worse. Thread-safe because it goes into a concurrent queue. */
@@ -38,10 +39,22 @@ public final class LoudLog {
     return loud;
   }
 
+  /**
+   * On io_uring, Netty takes leave of a channel while its loop ends already, if the kernel has told
+   * of its end so late; and says that it cannot do it later.
+   */
+  private static boolean isOfLoopThatEnds(ILoggingEvent event) {
+    IThrowableProxy thrown = event.getThrowableProxy();
+    return event.getLoggerName().equals("io.netty.channel.AbstractChannel")
+        && thrown != null
+        && Stream.of(thrown.getStackTraceElementProxyArray())
+            .anyMatch(step -> step.toString().contains("IoUringIoHandler.destroy"));
+  }
+
   private static final class Collector extends AppenderBase<ILoggingEvent> {
     @Override
     protected void append(ILoggingEvent event) {
-      if (event.getLevel().isGreaterOrEqual(Level.WARN)) {
+      if (event.getLevel().isGreaterOrEqual(Level.WARN) && !isOfLoopThatEnds(event)) {
         IThrowableProxy thrown = event.getThrowableProxy();
         String cause =
             thrown == null

@@ -27,6 +27,8 @@ final class Answers {
       return open(log);
     } else if (request instanceof Request.Question question) {
       return question.answer().apply(store.known(log.room()));
+    } else if (request instanceof Request.Barrier barrier) {
+      return barrier.reached();
     } else if (request instanceof Request.Close) {
       return () -> close(log);
     }

@@ -43,7 +43,8 @@ import org.slf4j.LoggerFactory;
  *       opens its next generation in the log: what was not read before that opening never counts,
  *       and then it is refused. Until the opening is read back nothing more is put into the log.
  *   <li>What is read is applied in one transaction, with how far that is, and then told.
- *   <li>Questions are answered where they stand among what this node has asked for.
+ *   <li>Questions are answered where they stand among what this node has asked for; while it is not
+ *       known what becomes of that, they are answered from what there is.
  * </ul>
  *
  * <p>Requests come from any thread; the rest is confined to the writer.
@@ -210,7 +211,7 @@ final class ReplicatedSequencer implements Sequencer, SharedLog.Follower {
         } else {
           tell(refusal(new Waiting.One(0, 0, act(request), request), why));
         }
-      } else if (waiting.isEmpty()) {
+      } else if (waiting.isEmpty() || (trouble != null && !(request instanceof Request.Barrier))) {
         tell(answer(request));
       } else {
         waiting.add(Waiting.One.question(request));
@@ -357,8 +358,12 @@ final class ReplicatedSequencer implements Sequencer, SharedLog.Follower {
     ready.completeExceptionally(e);
   }
 
+  /** In trouble, who wants to read need not wait for what nobody knows. */
   private void look() {
     trouble = ended != null ? ended : disk != null ? disk : isOpen ? null : UNREACHABLE;
+    if (trouble != null) {
+      waiting.takeQuestions().forEach(request -> tell(answer(request)));
+    }
   }
 
   /** Some records, applied in one transaction. */
@@ -439,7 +444,13 @@ final class ReplicatedSequencer implements Sequencer, SharedLog.Follower {
 
     private void settle(Request request, @Nullable LogEntry entry) {
       if (entry != null) {
-        telling.happened(request.log(), entry);
+        SqliteRoomLog now = open.get(request.log().room());
+        if (now != null && now != request.log()) { // opened again meanwhile
+          telling.then(request.log(), () -> intake.remove(1));
+          telling.happenedElsewhere(now, entry);
+        } else {
+          telling.happened(request.log(), entry);
+        }
       }
       if (request instanceof Request.Redact redact) {
         telling.then(

@@ -34,6 +34,9 @@ sealed interface Request {
    */
   record Question(SqliteRoomLog log, Function<RoomState, Runnable> answer) implements Request {}
 
+  /** It is to be known when all that was appended before has been kept or refused. */
+  record Barrier(SqliteRoomLog log, Runnable reached) implements Request {}
+
   /** Nobody is there any more. */
   record Close(SqliteRoomLog log) implements Request {}
 }

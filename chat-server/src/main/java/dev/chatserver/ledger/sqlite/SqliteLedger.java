@@ -20,8 +20,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,7 +53,7 @@ public final class SqliteLedger implements Ledger {
       Store store,
       LogFile file,
       SqliteSettings settings,
-      Function<Intake, Sequencer> sequencer,
+      BiFunction<Store, Intake, Sequencer> order,
       ScheduledThreadPoolExecutor writer,
       ExecutorService readers,
       ScheduledExecutorService indexing) {
@@ -61,7 +61,7 @@ public final class SqliteLedger implements Ledger {
     this.store = store;
     this.reader = new RangeReader(file, readers);
     this.intake = new Intake(settings.intakeEventsMax());
-    this.sequencer = sequencer.apply(intake);
+    this.sequencer = order.apply(store, intake);
     this.writer = writer;
     writer.setExecuteExistingDelayedTasksAfterShutdownPolicy(false); // housekeeping is not due
     this.indexer = indexer(settings, store, file, indexing);
@@ -90,23 +90,13 @@ public final class SqliteLedger implements Ledger {
       ScheduledExecutorService indexing,
       LedgerMeters meters)
       throws StoreException {
-    DataDirectory directory = DataDirectory.take(settings.directory());
-    try {
-      LogFile file = directory.log();
-      Store store = new Store(file.openToWrite(settings.sync()));
-      return new SqliteLedger(
-          directory,
-          store,
-          file,
-          settings,
-          intake -> new LocalSequencer(store, settings.retention(), intake, clock, writer, meters),
-          writer,
-          readers,
-          indexing);
-    } catch (StoreException | RuntimeException | Error e) {
-      directory.close();
-      throw e;
-    }
+    return begin(
+        settings,
+        (store, intake) ->
+            new LocalSequencer(store, settings.retention(), intake, clock, writer, meters),
+        writer,
+        readers,
+        indexing);
   }
 
   /**
@@ -129,21 +119,28 @@ public final class SqliteLedger implements Ledger {
       ScheduledExecutorService indexing,
       LedgerMeters meters)
       throws StoreException {
+    return begin(
+        settings,
+        (store, intake) ->
+            new ReplicatedSequencer(
+                node, store, settings.retention(), intake, clock, writer, meters),
+        writer,
+        readers,
+        indexing);
+  }
+
+  private static SqliteLedger begin(
+      SqliteSettings settings,
+      BiFunction<Store, Intake, Sequencer> order,
+      ScheduledThreadPoolExecutor writer,
+      ExecutorService readers,
+      ScheduledExecutorService indexing)
+      throws StoreException {
     DataDirectory directory = DataDirectory.take(settings.directory());
     try {
       LogFile file = directory.log();
       Store store = new Store(file.openToWrite(settings.sync()));
-      return new SqliteLedger(
-          directory,
-          store,
-          file,
-          settings,
-          intake ->
-              new ReplicatedSequencer(
-                  node, store, settings.retention(), intake, clock, writer, meters),
-          writer,
-          readers,
-          indexing);
+      return new SqliteLedger(directory, store, file, settings, order, writer, readers, indexing);
     } catch (StoreException | RuntimeException | Error e) {
       directory.close();
       throw e;

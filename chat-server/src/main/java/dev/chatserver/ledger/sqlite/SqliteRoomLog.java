@@ -70,7 +70,7 @@ final class SqliteRoomLog implements RoomLog {
 
   @Override
   public void barrier(Runnable reached) {
-    ask(state -> reached);
+    sequencer.ask(new Request.Barrier(this, reached));
   }
 
   @Override

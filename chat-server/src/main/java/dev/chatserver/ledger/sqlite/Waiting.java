@@ -2,7 +2,9 @@ package dev.chatserver.ledger.sqlite;
 
 import dev.chatserver.ledger.sqlite.store.Act;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +56,20 @@ final class Waiting {
       }
     }
     return null;
+  }
+
+  /** Takes away what is no act and need not wait for one. */
+  List<Request> takeQuestions() {
+    List<Request> taken = new ArrayList<>();
+    for (Iterator<One> each = all.iterator(); each.hasNext(); ) {
+      One one = each.next();
+      Request request = one.request();
+      if (one.act() == null && request != null && !(request instanceof Request.Barrier)) {
+        taken.add(request);
+        each.remove();
+      }
+    }
+    return taken;
   }
 
   /** A walk from the first one on. */

@@ -24,6 +24,23 @@ final class SimulatedSharedLog {
   private final Random random;
   private long millis = 1_000_000;
 
+  /** What becomes of an append that does not just come into the log. */
+  enum Fault {
+    TWICE,
+    /** It is there, and who put it there is not told. */
+    UNTOLD,
+    /** It is not there, and nobody knows. */
+    NEVER,
+    /** It is not there yet, and nobody knows. */
+    LATE,
+    REFUSED
+  }
+
+  private static final List<Fault> FAULTS = List.of(Fault.values());
+
+  /** Which one comes next; null for any. */
+  @Nullable Fault next;
+
   /** How many appends of a hundred do not just come into the log. */
   int faults = 30;
 
@@ -99,22 +116,23 @@ final class SimulatedSharedLog {
         append.fate.accept(Fate.STORED);
         return true;
       }
-      switch (random.nextInt(5)) {
-        case 0 -> {
+      Fault fault = next != null ? next : FAULTS.get(random.nextInt(FAULTS.size()));
+      switch (fault) {
+        case TWICE -> {
           store(append.bytes);
           store(append.bytes);
           append.fate.accept(Fate.STORED);
         }
-        case 1 -> {
+        case UNTOLD -> {
           store(append.bytes);
           append.fate.accept(Fate.UNKNOWN);
         }
-        case 2 -> append.fate.accept(Fate.UNKNOWN);
-        case 3 -> {
+        case NEVER -> append.fate.accept(Fate.UNKNOWN);
+        case LATE -> {
           late.add(append.bytes);
           append.fate.accept(Fate.UNKNOWN);
         }
-        default -> append.fate.accept(Fate.NOT_STORED);
+        case REFUSED -> append.fate.accept(Fate.NOT_STORED);
       }
       return true;
     }
