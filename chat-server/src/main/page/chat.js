@@ -535,6 +535,9 @@ export class Chat {
       case 'cannot-store':
         this.notice('what is said cannot be stored at the moment: ' + reply.why, true);
         break;
+      case 'not-known-yet':
+        this.notice('not known yet whether that was stored', true);
+        break;
       case 'going-down':
         this.notice('the server stops; this page comes back when it does');
         break;

@@ -62,6 +62,8 @@ public record Refusal(Reason reason, String detail) {
     NOT_IGNORED,
     /** Detail: why the ledger could not store it. */
     NOT_STORED,
+    /** All nodes have to hear of it, and cannot; detail: why. */
+    NOT_NOW,
     /** Detail: the position asked for, and the last one that there is. */
     NO_SUCH_POSITION,
     /** The history could not be read; detail: why. */
@@ -88,6 +90,8 @@ public record Refusal(Reason reason, String detail) {
     SERVER_FULL(true),
     /** Detail: the seconds without a byte taken. */
     STALLED(true),
+    /** The other nodes took this one for gone, and whoever is here with it. */
+    CUT_OFF(true),
     /** Something in the server broke; the log says what. */
     SERVER_ERROR(true);
 

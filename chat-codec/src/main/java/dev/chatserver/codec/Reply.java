@@ -119,6 +119,9 @@ public sealed interface Reply {
   /** What is said cannot be stored at the moment; {@code why} is for a person. */
   record CannotStore(String why) implements Reply {}
 
+  /** It takes long to store what the person has said, and nobody knows yet whether it will be. */
+  record NotKnownYet() implements Reply {}
+
   /** The reader fell out of what the log keeps: exactly {@code lines} events are not shown. */
   record Skipped(RoomName room, long lines) implements Reply {}
 

@@ -28,6 +28,7 @@ class RefusalTest {
                 Reason.TOO_MANY_JOINS_FROM_ADDRESS,
                 Reason.SERVER_FULL,
                 Reason.STALLED,
+                Reason.CUT_OFF,
                 Reason.SERVER_ERROR));
   }
 }

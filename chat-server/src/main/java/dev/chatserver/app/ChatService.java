@@ -10,8 +10,10 @@ import dev.chatserver.feed.FeedMemory;
 import dev.chatserver.room.RoomDirectory;
 import dev.chatserver.room.RoomServices;
 import dev.chatserver.session.Departed;
+import dev.chatserver.session.Locals;
 import dev.chatserver.session.SessionServices;
 import dev.chatserver.session.connection.ConnectionServices;
+import dev.chatserver.session.connection.Drain;
 import dev.chatserver.session.connection.Signal;
 import dev.chatserver.session.connection.StallWatch;
 import dev.chatserver.transport.AddressLimits;
@@ -27,8 +29,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -114,12 +118,14 @@ public final class ChatService {
     sessions = sessions(config, plain);
     webSessions = sessions(config, json);
     watch();
+    outside.ledger().elsewhere().serve(new Locals(outside.names(), this::cutOff));
   }
 
   private SessionServices sessions(ServerConfig config, Dialect dialect) {
     return new SessionServices(
         dialect,
         outside.names(),
+        outside.ledger().elsewhere(),
         rooms,
         this::broadcaster,
         addressLimits,
@@ -229,6 +235,21 @@ public final class ChatService {
     }
   }
 
+  /** The other nodes took this one for gone: everybody is sent away. */
+  private CompletionStage<Void> cutOff() {
+    Signal sendAway = new Signal.SendAway(Refusal.of(Refusal.Reason.CUT_OFF));
+    departed.goDown(new Drain());
+    return onEachLoop(b -> b.channels().forEach(c -> c.pipeline().fireUserEventTriggered(sendAway)))
+        .thenCompose(sent -> onEachLoop(b -> {})); // what they said before is with the rooms
+  }
+
+  private CompletionStage<Void> onEachLoop(Consumer<Broadcaster> action) {
+    return CompletableFuture.allOf(
+        broadcasters.values().stream()
+            .map(b -> CompletableFuture.runAsync(() -> action.accept(b), b.loop()))
+            .toArray(CompletableFuture<?>[]::new));
+  }
+
   /** Those who deliver, one for each loop, in the order of the loops. */
   List<Broadcaster> broadcasters() {
     return List.copyOf(broadcasters.values());
@@ -262,6 +283,7 @@ public final class ChatService {
    * @return completes, on any thread, with how many had to be cut off
    */
   public CompletionStage<Integer> stop() {
+    outside.ledger().elsewhere().goesDown();
     return new Shutdown(
             List.copyOf(broadcasters.values()),
             rooms,

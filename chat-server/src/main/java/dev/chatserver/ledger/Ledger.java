@@ -31,6 +31,11 @@ public interface Ledger extends AutoCloseable {
     return null;
   }
 
+  /** The other nodes, if there are any, and their people. */
+  default Elsewhere elsewhere() {
+    return Elsewhere.NOWHERE;
+  }
+
   /** The bytes that it takes, on disk if that is where it is, else in memory. Any thread. */
   default long bytes() {
     return 0;

@@ -53,7 +53,7 @@ final class MemoryRoomLog implements RoomLog {
   }
 
   @Override
-  public void append(RoomEvent event, Consumer<String> refused) {
+  public void append(RoomEvent event, Outcome outcome) {
     ledger.intake().remove(1);
     happen(event);
   }

@@ -16,9 +16,9 @@ public interface RoomLog {
    * about the same time is kept together.
    *
    * @param event what happened
-   * @param refused told why, if the event could not be kept; then nobody ever sees it
+   * @param outcome told if the event could not be kept
    */
-  void append(RoomEvent event, Consumer<String> refused);
+  void append(RoomEvent event, Outcome outcome);
 
   /** Has what was appended kept soon. */
   void flush();

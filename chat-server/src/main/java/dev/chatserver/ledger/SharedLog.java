@@ -60,6 +60,9 @@ public interface SharedLog extends AutoCloseable {
   /** Begins to read: once, from an offset on. */
   void follow(long from, Follower follower);
 
+  /** Where the next record will be, as far as was seen by who follows; 0 before that. */
+  long end();
+
   /** Ends both; what is under way has an unknown fate. May block for some seconds. */
   @Override
   void close();

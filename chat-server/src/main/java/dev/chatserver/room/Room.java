@@ -7,9 +7,12 @@ import dev.chatserver.codec.RoomEvent;
 import dev.chatserver.codec.RoomName;
 import dev.chatserver.codec.UserName;
 import dev.chatserver.feed.Audience;
+import dev.chatserver.ledger.Elsewhere;
+import dev.chatserver.ledger.Outcome;
 import dev.chatserver.ledger.RedactResult;
 import dev.chatserver.ledger.SearchResult;
 import io.netty.channel.EventLoop;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
@@ -31,6 +34,7 @@ public final class Room {
   private final Consumer<Room> closed;
   private final Timeline timeline;
   private final RoomPresence presence;
+  private final Elsewhere elsewhere;
   private final Roster roster = new Roster();
   private boolean isClosed;
   private volatile int here;
@@ -45,6 +49,7 @@ public final class Room {
     this.services = services;
     this.closed = closed;
     this.timeline = new Timeline(name, this.home, services);
+    this.elsewhere = services.ledger().elsewhere();
     this.presence = new RoomPresence(home, services.limits(), timeline::append);
   }
 
@@ -58,9 +63,9 @@ public final class Room {
     return timeline.isOpen();
   }
 
-  /** How many people are in the room, as of a moment ago. */
+  /** How many people are in the room, at all nodes, as of a moment ago. */
   public int here() {
-    return here;
+    return here + elsewhere.here(name());
   }
 
   /** True if everybody in the room reads who comes. */
@@ -73,11 +78,11 @@ public final class Room {
   /**
    * Something happens in the room: it is kept, then everybody sees it.
    *
-   * @param refused told why, on any thread, if it could not be kept
+   * @param outcome told, on any thread, if it could not be kept
    */
-  public void happen(RoomEvent event, Consumer<String> refused) {
+  public void happen(RoomEvent event, Outcome outcome) {
     timeline.expect();
-    home.run(() -> timeline.append(event, refused));
+    home.run(() -> timeline.append(event, outcome));
   }
 
   /**
@@ -97,13 +102,15 @@ public final class Room {
    * @param renamed called on the home loop when the room has heard of it: whoever is told that the
    *     old name is free after that comes after it in the room's order too
    */
-  public void rename(Member member, UserName to, Consumer<String> refused, Runnable renamed) {
+  public void rename(Member member, UserName to, Outcome outcome, Runnable renamed) {
     timeline.expect();
     home.run(
         () -> {
-          RoomEvent event = new RoomEvent.Renamed(member.name, to);
+          UserName from = member.name;
+          RoomEvent event = new RoomEvent.Renamed(from, to);
           roster.rename(member, to);
-          timeline.append(event, refused);
+          elsewhere.renames(name(), from, to);
+          timeline.append(event, outcome);
           renamed.run();
         });
   }
@@ -194,8 +201,11 @@ public final class Room {
   public void who(Consumer<Reply.Members> members) {
     home.run(
         () -> {
-          List<UserName> names = roster.first(services.limits().membersListed());
-          members.accept(new Reply.Members(name(), names, roster.size() - names.size()));
+          int max = services.limits().membersListed();
+          List<UserName> names = new ArrayList<>(roster.first(max));
+          names.addAll(elsewhere.first(name(), max - names.size()));
+          int all = roster.size() + elsewhere.here(name());
+          members.accept(new Reply.Members(name(), names, Math.max(0, all - names.size())));
         });
   }
 
@@ -245,11 +255,11 @@ public final class Room {
       Entrance entrance, Member member, Located.At at, Located.@Nullable Unknown unknown) {
     Audience audience = timeline.enter(entrance.encoder(), entrance.broadcaster());
     member.audience = audience;
+    elsewhere.enters(name(), member.name);
     entrance
         .result()
         .accept(
-            new Entrance.Entered(
-                this, member, audience, at, roster.size(), timeline.topic(), unknown));
+            new Entrance.Entered(this, member, audience, at, here(), timeline.topic(), unknown));
     if (announcesJoins()) {
       presence.tell(RoomEvent.Presence.Kind.JOINED, entrance.name(), null);
     }
@@ -267,6 +277,7 @@ public final class Room {
       throw new AssertionError(member.name + " is not in " + name());
     }
     here = roster.size();
+    elsewhere.leaves(name(), member.name);
     gone.run();
     timeline.leave(audienceOf(member));
     if (kind != null) {

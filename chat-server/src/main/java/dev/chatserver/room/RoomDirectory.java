@@ -3,15 +3,19 @@ package dev.chatserver.room;
 import dev.chatserver.codec.Refusal;
 import dev.chatserver.codec.Reply;
 import dev.chatserver.codec.RoomName;
+import dev.chatserver.codec.UserName;
+import dev.chatserver.ledger.Elsewhere;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -85,7 +89,29 @@ public final class RoomDirectory {
     return rooms.get(name);
   }
 
-  /** How many rooms have people in them. */
+  /** True if somebody is in a room, here or at another node. */
+  public boolean isAnybodyIn(RoomName name) {
+    return rooms.containsKey(name) || services.ledger().elsewhere().here(name) > 0;
+  }
+
+  /**
+   * Who is in a room.
+   *
+   * @param members told once, on any thread
+   */
+  public void who(RoomName name, Consumer<Reply.Members> members) {
+    Room room = rooms.get(name);
+    if (room != null) {
+      room.who(members);
+      return;
+    }
+    Elsewhere elsewhere = services.ledger().elsewhere();
+    List<UserName> names = elsewhere.first(name, services.limits().membersListed());
+    int others = Math.max(0, elsewhere.here(name) - names.size());
+    members.accept(new Reply.Members(name, names, others));
+  }
+
+  /** How many rooms have people of this node in them. */
   public int size() {
     return rooms.size();
   }
@@ -107,20 +133,31 @@ public final class RoomDirectory {
   private Reply.Rooms fullest() {
     Comparator<Reply.RoomSize> bySize = Comparator.comparingInt(Reply.RoomSize::here);
     PriorityQueue<Reply.RoomSize> fullest = new PriorityQueue<>(bySize);
+    Map<RoomName, Integer> elsewhere = new HashMap<>();
+    services.ledger().elsewhere().rooms(elsewhere::put);
     int seen = 0;
     for (Room room : rooms.values()) {
       if (!room.isOpen()) {
         continue; // nobody is in it yet
       }
       seen++;
-      fullest.add(new Reply.RoomSize(room.name(), room.here()));
-      if (fullest.size() > services.limits().roomsListed()) {
-        fullest.remove();
-      }
+      elsewhere.remove(room.name());
+      add(fullest, new Reply.RoomSize(room.name(), room.here()));
+    }
+    for (Map.Entry<RoomName, Integer> room : elsewhere.entrySet()) {
+      seen++;
+      add(fullest, new Reply.RoomSize(room.getKey(), room.getValue()));
     }
     List<Reply.RoomSize> list = new ArrayList<>(fullest);
     list.sort(bySize.reversed().thenComparing(Reply.RoomSize::room));
     return new Reply.Rooms(list, seen - list.size());
+  }
+
+  private void add(PriorityQueue<Reply.RoomSize> fullest, Reply.RoomSize room) {
+    fullest.add(room);
+    if (fullest.size() > services.limits().roomsListed()) {
+      fullest.remove();
+    }
   }
 
   private void closed(Room room) {

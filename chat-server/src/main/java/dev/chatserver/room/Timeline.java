@@ -8,6 +8,7 @@ import dev.chatserver.codec.UserName;
 import dev.chatserver.feed.Audience;
 import dev.chatserver.feed.Broadcaster;
 import dev.chatserver.ledger.LogFollower;
+import dev.chatserver.ledger.Outcome;
 import dev.chatserver.ledger.ReadResult;
 import dev.chatserver.ledger.RedactResult;
 import dev.chatserver.ledger.RoomLog;
@@ -106,11 +107,11 @@ final class Timeline {
   /**
    * Something happens, of which {@link #expect} was told.
    *
-   * @param refused told why, on any thread, if it could not be kept
+   * @param outcome told, on any thread, if it could not be kept
    */
-  void append(RoomEvent event, Consumer<String> refused) {
+  void append(RoomEvent event, Outcome outcome) {
     home.assertHere();
-    log.append(event, refused);
+    log.append(event, outcome);
     if (!isFlushing) {
       isFlushing = true;
       home.later(this::flush); // what else this loop has read by then is kept together with it

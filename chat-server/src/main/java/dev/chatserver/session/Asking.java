@@ -7,6 +7,7 @@ import dev.chatserver.codec.Reply;
 import dev.chatserver.codec.Unread;
 import dev.chatserver.metrics.ConnectionMeter;
 import dev.chatserver.session.connection.SessionLimits;
+import org.jspecify.annotations.Nullable;
 
 /** Asks for a name until one can be had. Confined to the channel's event loop. */
 final class Asking implements HandshakePhase {
@@ -49,16 +50,25 @@ final class Asking implements HandshakePhase {
       askAgain(notGiven);
       return;
     }
-    Refusal notNow = services.admission().join(handshake.channel());
-    if (notNow != null) {
-      services.names().release(hello.name(), session);
-      handshake.sendAway(notNow);
-      return;
+    if (services.elsewhere().isSomewhere()) {
+      Claiming.begin(handshake, this, session, hello.resume());
+    } else {
+      claimed(session, hello.resume());
     }
-    Welcoming.begin(handshake, session, hello.resume());
   }
 
-  private void askAgain(Refusal refusal) {
+  /** Nobody else has the name, anywhere. */
+  void claimed(Session session, ClientCommand.@Nullable Resume resume) {
+    Refusal notNow = handshake.services().admission().join(handshake.channel());
+    if (notNow == null) {
+      Welcoming.begin(handshake, session, resume);
+    } else {
+      session.giveNameBack();
+      handshake.sendAway(notNow);
+    }
+  }
+
+  void askAgain(Refusal refusal) {
     handshake.write(new Reply.Refused(refusal));
     SessionLimits limits = handshake.services().limits();
     if (limits.limited() && ++tries >= limits.helloTriesMax()) {

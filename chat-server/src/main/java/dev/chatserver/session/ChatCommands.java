@@ -8,6 +8,7 @@ import dev.chatserver.codec.Reply;
 import dev.chatserver.codec.RoomEvent;
 import dev.chatserver.codec.RoomName;
 import dev.chatserver.codec.UserName;
+import dev.chatserver.ledger.Elsewhere;
 import dev.chatserver.ledger.SearchResult;
 import dev.chatserver.room.Earlier;
 import dev.chatserver.room.Located;
@@ -130,11 +131,12 @@ final class ChatCommands implements ClientCommand.Requests {
   @Override
   public void who(ClientCommand.Who who) {
     RoomName name = who.room();
-    Room room = name == null ? here().room() : session.services().rooms().find(name);
-    if (room == null) {
-      session.refuse(Refusal.of(Reason.NO_SUCH_ROOM, String.valueOf(name)));
+    if (name == null) {
+      here().room().who(asking(session::reply));
+    } else if (!session.services().rooms().isAnybodyIn(name)) {
+      session.refuse(Refusal.of(Reason.NO_SUCH_ROOM, name));
     } else {
-      room.who(asking(session::reply));
+      session.services().rooms().who(name, asking(session::reply));
     }
   }
 
@@ -227,11 +229,21 @@ final class ChatCommands implements ClientCommand.Requests {
 
   @Override
   public void whisper(ClientCommand.Whisper whisper) {
-    Session other = session.services().names().find(whisper.to());
-    if (other == null) {
-      session.refuse(Refusal.of(Reason.NO_SUCH_NAME, whisper.to()));
-    } else {
+    UserName to = whisper.to();
+    Session other = session.services().names().find(to);
+    Elsewhere elsewhere = session.services().elsewhere();
+    if (other != null) {
       other.whisper(session.name(), whisper.text(), asking(session::reply));
+    } else if (elsewhere.bears(to)) {
+      Reply sent = new Reply.WhisperSent(to, whisper.text());
+      Consumer<Reply> answer = asking(session::reply);
+      elsewhere.whisper(
+          session.name(),
+          to,
+          whisper.text(),
+          refusal -> answer.accept(refusal == null ? sent : new Reply.Refused(refusal)));
+    } else {
+      session.refuse(Refusal.of(Reason.NO_SUCH_NAME, to));
     }
   }
 
@@ -242,10 +254,7 @@ final class ChatCommands implements ClientCommand.Requests {
       session.refuse(Refusal.of(Reason.NAME_UNCHANGED, to));
       return;
     }
-    Refusal notGiven = session.rename(to);
-    if (notGiven != null) {
-      session.refuse(notGiven);
-    }
+    session.rename(to);
   }
 
   @Override
@@ -261,7 +270,9 @@ final class ChatCommands implements ClientCommand.Requests {
       return;
     }
     session.ignore(name, true);
-    session.reply(new Reply.Ignored(name, session.services().names().find(name) != null));
+    boolean isHere =
+        session.services().names().find(name) != null || session.services().elsewhere().bears(name);
+    session.reply(new Reply.Ignored(name, isHere));
   }
 
   @Override

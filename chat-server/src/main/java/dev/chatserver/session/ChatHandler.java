@@ -201,6 +201,9 @@ final class ChatHandler extends SimpleChannelInboundHandler<ClientCommand> imple
       at("goodbye", phase).goodbye();
     } else if (event instanceof Signal.SendAway away) {
       meter().endsBy(End.REFUSED);
+      if (away.why().reason() == Reason.CUT_OFF) {
+        session.leaveQuietly(); // the others were told already
+      }
       at("sentAway", phase).sentAway(away.why());
     } else {
       super.userEventTriggered(ctx, event);

@@ -14,10 +14,12 @@ import dev.chatserver.metrics.ConnectionMeter;
  *      └──refused, timed out─────┴──sent away, server goes down─────────► Over (farewell)
  * </pre>
  *
- * Each event has its answer in each phase: there are no defaults. Confined to the channel's event
- * loop.
+ * On many machines Claiming is between the first two, until the others have heard of the claim.
+ *
+ * <p>Each event has its answer in each phase: there are no defaults. Confined to the channel's
+ * event loop.
  */
-sealed interface HandshakePhase permits Asking, Welcoming, HandshakeOver {
+sealed interface HandshakePhase permits Asking, Claiming, Welcoming, HandshakeOver {
 
   /** What it is counted as. */
   ConnectionMeter.Phase counted();

@@ -70,7 +70,7 @@ final class Memberships {
   /** The person's name from here on; {@code everywhere} is run, on any loop, when all know it. */
   void rename(UserName to, Runnable everywhere) {
     Countdown heard = new Countdown(rooms.size() + 1, everywhere); // there may be no room
-    rooms.forEach(in -> in.room().rename(in.member(), to, session::notStored, heard::done));
+    rooms.forEach(in -> in.room().rename(in.member(), to, session, heard::done));
     heard.done();
   }
 

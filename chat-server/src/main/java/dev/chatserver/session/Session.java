@@ -7,6 +7,8 @@ import dev.chatserver.codec.Reply;
 import dev.chatserver.codec.RoomEvent;
 import dev.chatserver.codec.UserName;
 import dev.chatserver.feed.Broadcaster;
+import dev.chatserver.ledger.Elsewhere;
+import dev.chatserver.ledger.Outcome;
 import dev.chatserver.metrics.ConnectionMeter;
 import dev.chatserver.room.Entrance;
 import dev.chatserver.room.Start;
@@ -20,10 +22,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * One person's connection: the name, and what is said to this person alone. The rooms are in {@link
  * Memberships}, what is waited for in {@link Turns}, what the connection is doing in {@link
- * ChatPhase}. Made by the handshake. Confined to the channel's event loop, but for {@link #whisper}
- * and {@link #notStored}.
+ * ChatPhase}. Made by the handshake. Confined to the channel's event loop, but for what says
+ * otherwise.
  */
-public final class Session {
+public final class Session implements Outcome {
 
   private final Channel channel;
   private final SessionServices services;
@@ -122,8 +124,20 @@ public final class Session {
   }
 
   /** What the ledger could not keep is told to who said it. Thread-safe. */
-  void notStored(String why) {
+  @Override
+  public void refused(String why) {
     onLoop(() -> refuse(Refusal.of(Refusal.Reason.NOT_STORED, why)));
+  }
+
+  /** Thread-safe. */
+  @Override
+  public void notKnownYet() {
+    onLoop(() -> reply(new Reply.NotKnownYet()));
+  }
+
+  /** Somebody who was whispered to does not read. Thread-safe. */
+  void unheard(UserName by) {
+    onLoop(() -> refuse(Refusal.of(Refusal.Reason.NOT_READING, by)));
   }
 
   /** Something that this person says goes by way of the log, and comes back to them from there. */
@@ -133,7 +147,7 @@ public final class Session {
       throw new AssertionError(name + " speaks in no room");
     }
     turns.waits().behind();
-    here.room().happen(event, this::notStored);
+    here.room().happen(event, this);
   }
 
   /** Whom this person does not want to see. */
@@ -158,28 +172,61 @@ public final class Session {
     rooms.viewChanged();
   }
 
-  /** Null if the name is this person's from here on; else why not. */
-  @Nullable Refusal rename(UserName to) {
-    UserName from = name;
-    boolean isRespelled = to.equals(from);
+  /** The name is this person's as soon as nobody else has it anywhere; else they are told why. */
+  void rename(UserName to) {
+    boolean isRespelled = to.equals(name);
     Refusal notGiven =
         isRespelled ? services.names().respell(to, this) : services.names().claim(to, this);
     if (notGiven != null) {
-      return notGiven;
+      refuse(notGiven);
+      return;
     }
+    Elsewhere elsewhere = services.elsewhere();
+    if (!elsewhere.isSomewhere()) {
+      renamed(to);
+      return;
+    }
+    Consumer<@Nullable Refusal> claimed =
+        turns.waits().changing(refusal -> claimed(to, isRespelled, refusal));
+    if (isRespelled) {
+      elsewhere.respell(to, claimed);
+    } else {
+      elsewhere.claim(to, name, claimed);
+    }
+  }
+
+  private void claimed(UserName to, boolean isRespelled, @Nullable Refusal refusal) {
+    if (refusal == null && !gone) {
+      renamed(to);
+      return;
+    }
+    if (isRespelled) {
+      services.names().respelled(to);
+    } else {
+      services.names().release(to, this);
+    }
+    if (refusal != null) {
+      refuse(refusal);
+    } else if (!isRespelled) {
+      services.elsewhere().release(to);
+    }
+  }
+
+  private void renamed(UserName to) {
+    UserName from = name;
     name = to;
     rooms.viewChanged();
     turns.waits().behind(); // the room tells
     rooms.rename(
         to,
         () -> {
-          if (isRespelled) {
+          if (to.equals(from)) {
             services.names().respelled(from);
           } else {
+            services.elsewhere().release(from); // as in giveNameBack
             services.names().release(from, this);
           }
         });
-    return null;
   }
 
   /**
@@ -226,10 +273,14 @@ public final class Session {
     if (!gone) {
       gone = true;
       rooms.leaveAll(
-          quiet ? null : RoomEvent.Presence.Kind.LEFT_CHAT,
-          farewell,
-          () -> services.names().release(name, this));
+          quiet ? null : RoomEvent.Presence.Kind.LEFT_CHAT, farewell, this::giveNameBack);
     }
+  }
+
+  /** The name is free, for people of other nodes before it is for those here. Thread-safe. */
+  void giveNameBack() {
+    services.elsewhere().release(name);
+    services.names().release(name, this);
   }
 
   private void onLoop(Runnable task) {

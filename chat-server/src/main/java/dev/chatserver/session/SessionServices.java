@@ -3,6 +3,7 @@ package dev.chatserver.session;
 import dev.chatserver.codec.Dialect;
 import dev.chatserver.codec.Reply;
 import dev.chatserver.feed.Broadcaster;
+import dev.chatserver.ledger.Elsewhere;
 import dev.chatserver.room.Names;
 import dev.chatserver.room.RoomDirectory;
 import dev.chatserver.session.connection.ConnectionServices;
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param dialect what is spoken
  * @param names who is who
+ * @param elsewhere who is who at other nodes
  * @param rooms who is where
  * @param broadcasters the broadcaster of a loop
  * @param admission who may join
@@ -30,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 public record SessionServices(
     Dialect dialect,
     Names<Session> names,
+    Elsewhere elsewhere,
     RoomDirectory rooms,
     Function<EventLoop, Broadcaster> broadcasters,
     Admission admission,

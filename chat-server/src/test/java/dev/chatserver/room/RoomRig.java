@@ -12,6 +12,7 @@ import dev.chatserver.feed.Course;
 import dev.chatserver.feed.FeedLimits;
 import dev.chatserver.feed.Reader;
 import dev.chatserver.ledger.Ledger;
+import dev.chatserver.ledger.Outcome;
 import dev.chatserver.testing.Loops;
 import dev.chatserver.testing.PeerChannel;
 import dev.chatserver.testing.Samples;
@@ -26,7 +27,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 
 /** Rooms on real loops, and people who enter them in the plain dialect. Thread-safe. */
 final class RoomRig implements AutoCloseable {
@@ -37,7 +37,7 @@ final class RoomRig implements AutoCloseable {
   static final RoomLimits LIMITS = limits(1_000_000);
   static final PlainDialect DIALECT = new PlainDialect(Clock.systemUTC());
 
-  static final Consumer<String> MUST_BE_KEPT =
+  static final Outcome MUST_BE_KEPT =
       why -> {
         throw new AssertionError(why);
       };

@@ -85,7 +85,7 @@ class ChatPhaseTableTest {
     GONE(rig -> rig.loop.run(() -> rig.bob.close())),
     WRITABLE(rig -> rig.loop.run(() -> rig.bob.pipeline().fireChannelWritabilityChanged())),
     SENT_AWAY(rig -> rig.fire(new Signal.SendAway(Refusal.of(Refusal.Reason.STALLED, 600)))),
-    REFUSED_BY_THE_STORE(rig -> rig.loop.run(() -> rig.chat().session().notStored("full"))),
+    REFUSED_BY_THE_STORE(rig -> rig.loop.run(() -> rig.chat().session().refused("full"))),
     GOING_DOWN(rig -> rig.fire(new Signal.GoingDown(new Drain()))),
     GOODBYE(
         rig -> {

@@ -64,6 +64,7 @@ final class ChatRig implements AutoCloseable {
         new SessionServices(
             dialect,
             new Names<>(),
+            ledger.elsewhere(),
             rooms,
             this::broadcaster,
             addresses,

@@ -86,6 +86,7 @@ final class SteppedRig {
         new SessionServices(
             new PlainDialect(Clock.systemUTC()),
             this.names,
+            ledger.elsewhere(),
             rooms,
             any -> broadcaster,
             addresses,

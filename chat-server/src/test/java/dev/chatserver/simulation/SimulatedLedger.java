@@ -7,6 +7,7 @@ import dev.chatserver.codec.UserName;
 import dev.chatserver.ledger.Intake;
 import dev.chatserver.ledger.Ledger;
 import dev.chatserver.ledger.LogFollower;
+import dev.chatserver.ledger.Outcome;
 import dev.chatserver.ledger.ReadResult;
 import dev.chatserver.ledger.RedactResult;
 import dev.chatserver.ledger.RoomLog;
@@ -189,13 +190,13 @@ final class SimulatedLedger implements Ledger {
     }
 
     @Override
-    public void append(RoomEvent event, Consumer<String> refused) {
+    public void append(RoomEvent event, Outcome outcome) {
       checkOpen();
       fates.appended(event);
-      asked.add(() -> appendNow(event, refused));
+      asked.add(() -> appendNow(event, outcome));
     }
 
-    private void appendNow(RoomEvent event, Consumer<String> refused) {
+    private void appendNow(RoomEvent event, Outcome outcome) {
       long millis = nanoClock.getAsLong() / 1_000_000;
       if (refusing) {
         fates.refused(room, event);
@@ -205,7 +206,7 @@ final class SimulatedLedger implements Ledger {
         tell(
             () -> {
               intake.remove(1);
-              refused.accept("the disk is full");
+              outcome.refused("the disk is full");
             });
         return;
       }

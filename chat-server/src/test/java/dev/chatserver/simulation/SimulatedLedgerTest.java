@@ -8,6 +8,7 @@ import dev.chatserver.ledger.Intake;
 import dev.chatserver.ledger.Ledger;
 import dev.chatserver.ledger.LedgerConformance;
 import dev.chatserver.ledger.LogFollower;
+import dev.chatserver.ledger.Outcome;
 import dev.chatserver.ledger.ReadResult;
 import dev.chatserver.ledger.RedactResult;
 import dev.chatserver.ledger.RoomLog;
@@ -113,8 +114,8 @@ class SimulatedLedgerTest implements LedgerConformance {
       }
 
       @Override
-      public void append(RoomEvent event, Consumer<String> refused) {
-        run(() -> log.append(event, refused));
+      public void append(RoomEvent event, Outcome outcome) {
+        run(() -> log.append(event, outcome));
       }
 
       @Override

@@ -9,6 +9,7 @@ import dev.chatserver.ledger.Ledger;
 import dev.chatserver.ledger.LogFollower;
 import dev.chatserver.ledger.MemoryLedger;
 import dev.chatserver.ledger.MemoryLimits;
+import dev.chatserver.ledger.Outcome;
 import dev.chatserver.ledger.ReadResult;
 import dev.chatserver.ledger.RedactResult;
 import dev.chatserver.ledger.RoomLog;
@@ -251,10 +252,10 @@ public final class GatedLedger implements Ledger {
     }
 
     @Override
-    public void append(RoomEvent event, Consumer<String> refused) {
+    public void append(RoomEvent event, Outcome outcome) {
       synchronized (GatedLedger.this) {
         heldEvents += held ? 1 : 0;
-        later("append", () -> keep(event, refused));
+        later("append", () -> keep(event, outcome));
       }
     }
 
@@ -263,13 +264,13 @@ public final class GatedLedger implements Ledger {
       // It does things when the test says so.
     }
 
-    private void keep(RoomEvent event, Consumer<String> refused) {
+    private void keep(RoomEvent event, Outcome outcome) {
       String why = refusal;
       if (why == null) {
-        log().append(event, refused);
+        log().append(event, outcome);
       } else {
         intake().remove(1);
-        refused.accept(why);
+        outcome.refused(why);
       }
     }
 

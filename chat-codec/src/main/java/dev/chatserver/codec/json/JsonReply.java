@@ -122,6 +122,8 @@ final class JsonReply {
     } else if (reply instanceof Reply.CannotStore cannot) {
       begin(json, "cannot-store");
       json.writeStringProperty("why", cannot.why());
+    } else if (reply instanceof Reply.NotKnownYet) {
+      begin(json, "not-known-yet");
     } else if (reply instanceof Reply.GoingDown) {
       begin(json, "going-down");
     } else {

@@ -51,6 +51,7 @@ public final class PlainRefusal {
       case IGNORES_SELF -> "you cannot ignore yourself";
       case NOT_IGNORED -> "you do not ignore " + detail;
       case NOT_STORED -> "not stored: " + detail + "; your line was not sent";
+      case NOT_NOW -> "not at the moment: " + detail + "; try again";
       case NO_SUCH_POSITION -> "no such line here: " + detail;
       case NOT_READABLE -> "the history cannot be read: " + detail;
       case NOT_SEARCHABLE -> "cannot search: " + detail;
@@ -70,6 +71,7 @@ public final class PlainRefusal {
           "too many joins from your address: at most " + detail + " in a minute; try again later";
       case SERVER_FULL -> "the server is full: at most " + detail + " connections";
       case STALLED -> "you have read nothing for " + detail + " s; goodbye";
+      case CUT_OFF -> "this server was cut off from the others and begins anew; please come back";
       case SERVER_ERROR -> "something went wrong in the server, not by your doing; goodbye";
     };
   }

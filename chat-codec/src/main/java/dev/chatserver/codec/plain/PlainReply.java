@@ -71,6 +71,8 @@ final class PlainReply {
       return lines.toString();
     } else if (reply instanceof Reply.CannotStore cannot) {
       return line("what is said cannot be stored at the moment: " + cannot.why());
+    } else if (reply instanceof Reply.NotKnownYet) {
+      return line("not known yet whether that was stored");
     } else if (reply instanceof Reply.NotShown not) {
       return line(not.lines() + " lines of " + not.room() + " not shown");
     } else if (reply instanceof Reply.HelpOn help) {

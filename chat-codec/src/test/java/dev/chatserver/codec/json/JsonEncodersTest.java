@@ -140,6 +140,7 @@ class JsonEncodersTest {
         Arguments.of(
             new Reply.MessageOfTheDay(List.of("be kind", "and brief")),
             "{'reply':'message-of-the-day','lines':['be kind','and brief']}"),
+        Arguments.of(new Reply.NotKnownYet(), "{'reply':'not-known-yet'}"),
         Arguments.of(new Reply.CannotStore("full"), "{'reply':'cannot-store','why':'full'}"),
         Arguments.of(new Reply.NotShown(pub, 9), "{'reply':'not-shown','room':'pub','lines':9}"),
         Arguments.of(

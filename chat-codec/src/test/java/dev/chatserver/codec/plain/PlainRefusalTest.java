@@ -81,6 +81,14 @@ class PlainRefusalTest {
         Arguments.of(Reason.TOO_MANY_ROOMS, "1000", "too many rooms: at most 1000"),
         Arguments.of(
             Reason.NOT_STORED, "disk full", "not stored: disk full; your line was not sent"),
+        Arguments.of(
+            Reason.NOT_NOW,
+            "the log cannot be reached",
+            "not at the moment: the log cannot be reached; try again"),
+        Arguments.of(
+            Reason.CUT_OFF,
+            "",
+            "this server was cut off from the others and begins anew; please come back"),
         Arguments.of(Reason.NO_SUCH_POSITION, "4213", "no such line here: 4213"),
         Arguments.of(Reason.NOT_READABLE, "disk error", "the history cannot be read: disk error"));
   }

@@ -106,6 +106,7 @@ class PlainReplyEncoderTest {
         Arguments.of(
             new Reply.MessageOfTheDay(List.of("be kind", "and brief")),
             "-- be kind\n-- and brief\n"),
+        Arguments.of(new Reply.NotKnownYet(), "-- not known yet whether that was stored\n"),
         Arguments.of(
             new Reply.CannotStore("the disk is full"),
             "-- what is said cannot be stored at the moment: the disk is full\n"),

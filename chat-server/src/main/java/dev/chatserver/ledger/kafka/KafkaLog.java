@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -60,6 +61,8 @@ public final class KafkaLog implements SharedLog {
 
   /** The client is of no more use. */
   private volatile boolean isBroken;
+
+  private volatile long end;
 
   /** While the log is read. */
   private volatile @Nullable KafkaConsumer<byte[], byte[]> consumer;
@@ -179,6 +182,10 @@ public final class KafkaLog implements SharedLog {
       for (ConsumerRecord<byte[], byte[]> each : opened.poll(POLL).records(partition)) {
         entries.add(new Entry(each.offset(), each.timestamp(), each.value()));
       }
+      OptionalLong lag = opened.currentLag(partition);
+      if (lag.isPresent()) {
+        end = opened.position(partition) + lag.getAsLong();
+      }
       if (!entries.isEmpty()) {
         CompletableFuture<Void> applied = follower.read(entries).toCompletableFuture();
         try {
@@ -188,6 +195,11 @@ public final class KafkaLog implements SharedLog {
         }
       }
     }
+  }
+
+  @Override
+  public long end() {
+    return end;
   }
 
   @Override

@@ -5,9 +5,13 @@ import dev.chatserver.ledger.sqlite.store.RoomState;
 import dev.chatserver.ledger.sqlite.store.Store;
 import dev.chatserver.ledger.sqlite.store.StoreException;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Answers what is asked of rooms and changes nothing in them. Confined to the writer. */
 final class Answers {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
 
   private final Store store;
   private final Map<RoomName, SqliteRoomLog> open;
@@ -33,6 +37,26 @@ final class Answers {
       return () -> close(log);
     }
     throw new AssertionError(request);
+  }
+
+  /** The same; what fails is logged, and nothing is told. */
+  Runnable safelyTo(Request request) {
+    try {
+      return to(request);
+    } catch (RuntimeException | Error e) {
+      LOG.atError().setCause(e).log("what was asked of the log has failed");
+      return () -> {};
+    }
+  }
+
+  /** Answers the questions that have come to the front. */
+  void toNext(Waiting.Walk walk, Telling telling) {
+    for (Waiting.One next = walk.next();
+        next != null && next.act() == null && next.request() != null;
+        next = walk.next()) {
+      walk.pass();
+      telling.then(next.request().log(), safelyTo(next.request()));
+    }
   }
 
   private Runnable open(SqliteRoomLog log) {

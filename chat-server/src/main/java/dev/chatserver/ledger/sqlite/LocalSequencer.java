@@ -243,7 +243,7 @@ final class LocalSequencer implements Sequencer {
             () -> {
               intake.remove(1);
               if (!trouble.owes(append.log().room(), append.event())) {
-                append.refused().accept(why);
+                append.outcome().refused(why);
               }
             });
       } else if (request instanceof Request.Redact redact) {

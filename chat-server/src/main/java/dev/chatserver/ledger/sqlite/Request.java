@@ -2,6 +2,7 @@ package dev.chatserver.ledger.sqlite;
 
 import dev.chatserver.codec.RoomEvent;
 import dev.chatserver.codec.UserName;
+import dev.chatserver.ledger.Outcome;
 import dev.chatserver.ledger.RedactResult;
 import dev.chatserver.ledger.sqlite.store.RoomState;
 import java.util.function.Consumer;
@@ -16,7 +17,7 @@ sealed interface Request {
   record Open(SqliteRoomLog log) implements Request {}
 
   /** Something happened. */
-  record Append(SqliteRoomLog log, RoomEvent event, Consumer<String> refused) implements Request {}
+  record Append(SqliteRoomLog log, RoomEvent event, Outcome outcome) implements Request {}
 
   /** The text of an event is to be taken back. */
   record Redact(SqliteRoomLog log, long sequence, UserName by, Consumer<RedactResult> result)

@@ -1,5 +1,6 @@
 package dev.chatserver.ledger.sqlite;
 
+import dev.chatserver.ledger.Elsewhere;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +24,11 @@ interface Sequencer {
 
   /** Why nothing can be stored at the moment, for a person; null if it can, as far as is known. */
   @Nullable String trouble();
+
+  /** The other nodes, if there are any. */
+  default Elsewhere elsewhere() {
+    return Elsewhere.NOWHERE;
+  }
 
   /** Begins to look after what is kept: a little each time, between what is asked. */
   void keepHouse();

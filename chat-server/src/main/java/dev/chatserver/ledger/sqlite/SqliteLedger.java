@@ -1,6 +1,7 @@
 package dev.chatserver.ledger.sqlite;
 
 import dev.chatserver.codec.RoomName;
+import dev.chatserver.ledger.Elsewhere;
 import dev.chatserver.ledger.Intake;
 import dev.chatserver.ledger.Ledger;
 import dev.chatserver.ledger.LogFollower;
@@ -22,6 +23,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -103,11 +105,11 @@ public final class SqliteLedger implements Ledger {
    * One of several nodes.
    *
    * @param node its name, the same each time it is started on a directory
-   * @param nonce no two processes have the same
+   * @param nonces gives another one each time, and no two processes the same
    * @param log what they share; ended with the ledger
    * @param failed told why, for whoever runs the server, when nothing can be applied any more
    */
-  public record Node(String node, long nonce, SharedLog log, Consumer<String> failed) {}
+  public record Node(String node, LongSupplier nonces, SharedLog log, Consumer<String> failed) {}
 
   /** The same as {@link #open}, but in the order that several nodes share; see {@link #ready}. */
   public static SqliteLedger join(
@@ -183,6 +185,11 @@ public final class SqliteLedger implements Ledger {
   @Override
   public @Nullable String trouble() {
     return sequencer.trouble();
+  }
+
+  @Override
+  public Elsewhere elsewhere() {
+    return sequencer.elsewhere();
   }
 
   @Override

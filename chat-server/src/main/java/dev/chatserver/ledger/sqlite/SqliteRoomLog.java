@@ -5,6 +5,7 @@ import dev.chatserver.codec.RoomEvent;
 import dev.chatserver.codec.RoomName;
 import dev.chatserver.codec.UserName;
 import dev.chatserver.ledger.LogFollower;
+import dev.chatserver.ledger.Outcome;
 import dev.chatserver.ledger.ReadResult;
 import dev.chatserver.ledger.RedactResult;
 import dev.chatserver.ledger.RoomLog;
@@ -49,8 +50,8 @@ final class SqliteRoomLog implements RoomLog {
   }
 
   @Override
-  public void append(RoomEvent event, Consumer<String> refused) {
-    sequencer.add(new Request.Append(this, event, refused));
+  public void append(RoomEvent event, Outcome outcome) {
+    sequencer.add(new Request.Append(this, event, outcome));
   }
 
   @Override

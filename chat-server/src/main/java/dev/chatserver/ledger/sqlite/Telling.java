@@ -6,12 +6,16 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What is to be told of what is done in one go, when it is committed. A room is told of all its
  * events at once, unless something else is to be told between them. Confined to the writer.
  */
 final class Telling {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Telling.class);
 
   private final Intake intake;
   private final List<Runnable> told = new ArrayList<>();
@@ -57,6 +61,20 @@ final class Telling {
   /** Something behind all of a room's events so far; its later ones are told after it. */
   void then(SqliteRoomLog log, Runnable what) {
     happened.remove(log);
+    told.add(what);
+  }
+
+  /** Tells it; what fails there is nobody else's. */
+  static void tell(Runnable what) {
+    try {
+      what.run();
+    } catch (RuntimeException | Error e) {
+      LOG.atError().setCause(e).log("who was told of the log has failed");
+    }
+  }
+
+  /** Something that is no room's. */
+  void then(Runnable what) {
     told.add(what);
   }
 

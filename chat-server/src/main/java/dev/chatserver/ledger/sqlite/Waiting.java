@@ -19,12 +19,24 @@ final class Waiting {
    *
    * @param generation of an act; 0 of a question
    * @param act null of a question
-   * @param request null of what nobody has asked for
+   * @param request of a room; null of what no room has asked for
+   * @param person of somebody; null of what nobody has asked for
+   * @param since the look that was the last before it came
    */
-  record One(long generation, long count, @Nullable Act act, @Nullable Request request) {
+  record One(
+      long generation,
+      long count,
+      @Nullable Act act,
+      @Nullable Request request,
+      @Nullable PersonRequest person,
+      long since) {
 
     static One question(Request request) {
-      return new One(0, 0, null, request);
+      return new One(0, 0, null, request, null, 0);
+    }
+
+    static One act(Act act, @Nullable Request request, @Nullable PersonRequest person) {
+      return new One(0, 0, act, request, person, 0);
     }
 
     boolean isBefore(long otherGeneration, long otherCount) {
@@ -38,12 +50,20 @@ final class Waiting {
 
   private final Queue<One> all = new ArrayDeque<>();
 
+  /** How often it was looked who waits for long. */
+  private long looks;
+
   boolean isEmpty() {
     return all.isEmpty();
   }
 
   void add(One one) {
     all.add(one);
+  }
+
+  /** Something is put into the log. */
+  void add(long generation, long count, One one) {
+    all.add(new One(generation, count, one.act, one.request, one.person, looks));
   }
 
   /** Takes one away, wherever it stands; null if it is not there. */
@@ -70,6 +90,22 @@ final class Waiting {
       }
     }
     return taken;
+  }
+
+  /**
+   * What has waited for so many calls of this one and was not given before.
+   *
+   * @param calls how many; the same each time
+   */
+  List<Request.Append> late(int calls) {
+    looks++;
+    List<Request.Append> late = new ArrayList<>();
+    for (One one : all) {
+      if (one.since() == looks - calls && one.request() instanceof Request.Append append) {
+        late.add(append);
+      }
+    }
+    return late;
   }
 
   /** A walk from the first one on. */

@@ -55,7 +55,7 @@ class KafkaLogIT {
       KafkaLog shared = new KafkaLog(broker.settings(name), identity, reading);
       ledger =
           SqliteLedger.join(
-              new SqliteLedger.Node(name, NONCES.incrementAndGet(), shared, why -> failed = why),
+              new SqliteLedger.Node(name, NONCES::incrementAndGet, shared, why -> failed = why),
               SqliteSettings.DEFAULT.with(s -> s.directory = directory.resolve(name)),
               Clock.systemUTC(),
               new ScheduledThreadPoolExecutor(1),

@@ -27,7 +27,7 @@ class ReplicatedLedgerTest implements LedgerConformance {
   public Ledger newLedger(int roomEventsKept) throws Exception {
     SqliteLedger ledger =
         SqliteLedger.join(
-            new SqliteLedger.Node("north", ++ledgers, new InstantLog(), why -> {}),
+            new SqliteLedger.Node("north", () -> ++ledgers, new InstantLog(), why -> {}),
             Rig.settings(directory.resolve("ledger-" + ledgers))
                 .with(c -> c.keepLines = roomEventsKept),
             Clock.systemUTC(),
@@ -91,6 +91,11 @@ class ReplicatedLedgerTest implements LedgerConformance {
                   }
                 });
       }
+    }
+
+    @Override
+    public long end() {
+      return 0;
     }
 
     @Override

@@ -1,40 +1,25 @@
 package dev.chatserver.ledger.sqlite;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.chatserver.codec.LogEntry;
-import dev.chatserver.codec.RoomEvent;
-import dev.chatserver.codec.RoomEvent.Presence;
 import dev.chatserver.codec.RoomName;
 import dev.chatserver.codec.UserName;
-import dev.chatserver.ledger.Intake;
-import dev.chatserver.ledger.LogFollower;
+import dev.chatserver.ledger.sqlite.SimulatedCluster.Node;
+import dev.chatserver.ledger.sqlite.SimulatedCluster.Said;
 import dev.chatserver.ledger.sqlite.store.ActRecord;
-import dev.chatserver.ledger.sqlite.store.LogFile;
-import dev.chatserver.ledger.sqlite.store.Store;
-import dev.chatserver.ledger.sqlite.store.Sync;
+import dev.chatserver.ledger.sqlite.store.People;
 import dev.chatserver.testing.LoudLog;
-import dev.chatserver.testing.Samples;
-import dev.chatserver.testing.SteppedLoop;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Statement;
-import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
-import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,196 +28,18 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Some nodes, each with its file, and an engine that fails, under a seed. */
 class ReplicatedSequencerTest {
 
-  private static final List<RoomName> ROOMS = Samples.names(3);
-  private static final UserName ANN = Samples.user("ann");
-
   @TempDir Path directory;
 
-  /** What people said, by its text. */
-  private enum Said {
-    UNDER_WAY,
-    SHOWN,
-    REFUSED,
-    /** Nobody is there any more who would be told. */
-    UNTOLD
+  /** Of which nothing fails. */
+  private SimulatedCluster cluster() {
+    SimulatedCluster cluster = new SimulatedCluster(directory, new Random(1));
+    cluster.engine.faults = 0;
+    return cluster;
   }
 
-  private final Map<String, Said> said = new HashMap<>();
-
-  /** Where anybody has ever been shown it: the same for all, at all nodes. */
-  private final Map<String, String> places = new HashMap<>();
-
-  private final List<Node> nodes = new ArrayList<>();
-  private Random random = new Random(1);
-  private SimulatedSharedLog engine = new SimulatedSharedLog(random);
-  private int texts;
-  private long nonces;
-
-  /** One node, which may be several processes one after the other. */
-  private final class Node {
-    final String name;
-    final Path path;
-    final List<Reader> readers = new ArrayList<>();
-    SteppedLoop writer = new SteppedLoop();
-    Intake intake = new Intake(1_000_000);
-    Connection connection;
-    Store store;
-    SimulatedSharedLog.Client client;
-    ReplicatedSequencer sequencer;
-    @Nullable String failed;
-
-    Node(String name) throws Exception {
-      this.name = name;
-      path = directory.resolve(name + ".db");
-      connection = new LogFile(path).openToWrite(Sync.OFF);
-      store = new Store(connection);
-      client = engine.new Client();
-      sequencer = begun();
-    }
-
-    private ReplicatedSequencer begun() {
-      ReplicatedSequencer begun =
-          new ReplicatedSequencer(
-              new SqliteLedger.Node(name, ++nonces, client, why -> failed = why),
-              store,
-              new Retention(20, 0, 0),
-              intake,
-              Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
-              writer,
-              Samples.METERS.ledger());
-      begun.begin();
-      for (RoomName room : ROOMS) {
-        readers.add(opened(room, begun));
-      }
-      return begun;
-    }
-
-    private Reader opened(RoomName room, ReplicatedSequencer by) {
-      Reader reader = new Reader(this, room);
-      RangeReader ranges = new RangeReader(new LogFile(path), writer);
-      reader.log = new SqliteRoomLog(room, reader, by, ranges, null);
-      by.ask(new Request.Open(reader.log()));
-      return reader;
-    }
-
-    /** Everybody leaves a room, and somebody comes. */
-    void reopen(Reader reader) {
-      reader.die();
-      reader.log().close();
-      readers.set(readers.indexOf(reader), opened(reader.room, sequencer));
-    }
-
-    /** It is gone as by kill -9, and comes back. */
-    void crash() throws Exception {
-      readers.forEach(Reader::die);
-      readers.clear();
-      client.close();
-      store.close();
-      writer = new SteppedLoop();
-      intake = new Intake(1_000_000);
-      connection = new LogFile(path).openToWrite(Sync.OFF);
-      store = new Store(connection);
-      client = engine.new Client();
-      sequencer = begun();
-    }
-
-    void setWritable(boolean isWritable) throws SQLException {
-      try (Statement statement = connection.createStatement()) {
-        statement.execute("PRAGMA query_only = " + (isWritable ? 0 : 1));
-      }
-    }
-
-    boolean isIdle() {
-      return client.isIdle() && !writer.isDue() && sequencer.trouble() == null;
-    }
-  }
-
-  /** Who follows one room at one node. */
-  private final class Reader implements LogFollower {
-    final Node node;
-    final RoomName room;
-    final Set<String> underWay = new HashSet<>();
-    @Nullable SqliteRoomLog log;
-    long head = -1;
-    boolean isDead;
-
-    Reader(Node node, RoomName room) {
-      this.node = node;
-      this.room = room;
-    }
-
-    @Override
-    public void opened(RoomName name, long newHead, @Nullable String topic) {
-      assertThat(head).as("opened once").isEqualTo(-1);
-      head = newHead;
-    }
-
-    @Override
-    public void failed(String why) {
-      throw new AssertionError(why);
-    }
-
-    @Override
-    public void committed(List<LogEntry> entries) {
-      for (LogEntry entry : entries) {
-        assertThat(entry.sequence()).as("none is missing or twice").isEqualTo(++head);
-        if (entry.event() instanceof RoomEvent.Said line) {
-          String place = room + " " + entry.sequence() + " " + entry.timeMillis();
-          assertThat(places.merge(line.text(), place, (old, now) -> old)).isEqualTo(place);
-          if (underWay.remove(line.text())) {
-            assertThat(said.put(line.text(), Said.SHOWN)).isEqualTo(Said.UNDER_WAY);
-          }
-        }
-      }
-    }
-
-    void say() {
-      String text = node.name + " " + texts++;
-      said.put(text, Said.UNDER_WAY);
-      underWay.add(text);
-      node.intake.add();
-      log()
-          .append(
-              new RoomEvent.Said(ANN, text),
-              why -> {
-                if (isDead) {
-                  return;
-                }
-                assertThat(underWay.remove(text)).as("refused or shown, and once").isTrue();
-                said.put(text, Said.REFUSED);
-              });
-      log().flush();
-    }
-
-    void leave() {
-      Presence left = Presence.of(Presence.Kind.LEFT_CHAT, ANN, null);
-      node.intake.add();
-      log().append(left, why -> {});
-      log().flush();
-    }
-
-    void redact() {
-      node.intake.add();
-      log().redact(1 + random.nextInt(30), ANN, result -> {});
-    }
-
-    /** When it is reached, all that was said here before has its fate. */
-    void askWhatIsKept() {
-      Set<String> before = new HashSet<>(underWay);
-      log()
-          .barrier(
-              () -> assertThat(isDead || before.stream().noneMatch(underWay::contains)).isTrue());
-    }
-
-    void die() {
-      isDead = true;
-      underWay.forEach(text -> said.put(text, Said.UNTOLD));
-    }
-
-    private SqliteRoomLog log() {
-      return requireNonNull(log);
-    }
-  }
+  private static int named;
+  private static int sentAway;
+  private static int whispered;
 
   /** More with {@code -Dchat.seeds=N}. */
   static LongStream seeds() {
@@ -244,112 +51,129 @@ class ReplicatedSequencerTest {
   void shouldHaveTheSameOnAllNodes_andTellNobodyWhatIsNotSo(long seed) throws Exception {
     // given
     LoudLog.attach();
-    random = new Random(seed);
-    engine = new SimulatedSharedLog(random);
+    SimulatedCluster cluster = new SimulatedCluster(directory, new Random(seed));
     for (String name : List.of("north", "south", "west").subList(0, 2 + (int) (seed % 2))) {
-      nodes.add(new Node(name));
+      cluster.start(name);
     }
 
     // when
-    for (int i = 0; i < 1500; i++) {
-      step(nodes.get(random.nextInt(nodes.size())));
+    for (int i = 0; i < 4000; i++) {
+      cluster.step(cluster.nodes.get(cluster.random.nextInt(cluster.nodes.size())));
     }
-    heal();
+    cluster.heal();
 
     // then
     LoudLog.take(); // of files that could not be written
-    List<String> rows = rows(nodes.get(0).path);
-    for (Node node : nodes) {
+    List<String> rows = SimulatedCluster.rows(cluster.nodes.get(0).path);
+    for (Node node : cluster.nodes) {
       assertThat(node.failed).isNull();
       assertThat(node.intake.pending()).isZero();
-      assertThat(rows(node.path)).isEqualTo(rows);
+      assertThat(SimulatedCluster.rows(node.path)).isEqualTo(rows);
+      assertKnowsItsPeople(node);
+      assertKnowsOthers(node, cluster.nodes);
     }
-    assertThat(said.values()).doesNotContain(Said.UNDER_WAY);
-    said.forEach(
+    assertThat(cluster.said.values()).doesNotContain(Said.UNDER_WAY);
+    cluster.said.forEach(
         (text, fate) -> {
           if (fate != Said.UNTOLD) {
-            assertThat(places.containsKey(text)).as(text).isEqualTo(fate == Said.SHOWN);
+            assertThat(cluster.places.containsKey(text)).as(text).isEqualTo(fate == Said.SHOWN);
           }
         });
-    assertThat(places).isNotEmpty();
-    for (Node node : nodes) {
+    assertThat(cluster.places).isNotEmpty();
+    assertThat(namesHeardFromOthers(cluster)).isEmpty();
+    named += cluster.named;
+    sentAway += cluster.sentAway;
+    whispered += cluster.whispered;
+    for (Node node : cluster.nodes) {
       node.store.close();
     }
   }
 
-  private void step(Node node) throws Exception {
-    Reader reader = node.readers.get(random.nextInt(node.readers.size()));
-    switch (random.nextInt(25)) {
-      case 0, 1, 2, 3 -> reader.say();
-      case 4 -> reader.redact();
-      case 5 -> reader.leave();
-      case 6 -> reader.askWhatIsKept();
-      case 7, 8, 9, 10 -> node.client.deliver();
-      case 11, 12, 13 -> node.client.feed(random.nextInt(8));
-      case 14, 15, 16, 17, 18 -> node.writer.step();
-      case 19 -> node.writer.runAll();
-      case 20 -> engine.comeLate();
-      case 21 -> node.writer.pass(random.nextInt(1500), TimeUnit.MILLISECONDS);
-      case 22 -> node.setWritable(random.nextInt(3) > 0);
-      case 23 -> {
-        if (random.nextInt(4) == 0) {
-          node.reopen(reader);
-        }
-      }
-      default -> {
-        if (random.nextInt(8) == 0) {
-          node.crash();
-        }
-      }
-    }
+  @AfterAll
+  static void shouldHaveTriedAll() {
+    assertThat(named).isPositive();
+    assertThat(sentAway).isPositive();
+    assertThat(whispered).isPositive();
   }
 
-  /** Nothing fails any more, and everything comes to its end. */
-  private void heal() throws Exception {
-    engine.faults = 0;
-    for (Node node : nodes) {
-      node.setWritable(true);
-    }
-    for (int i = 0; i < 200 && !nodes.stream().allMatch(Node::isIdle); i++) {
-      for (Node node : nodes) {
-        while (node.client.deliver() || node.client.feed(100) || node.writer.step()) {
-          // on
-        }
-        node.writer.pass(100, TimeUnit.MILLISECONDS);
-      }
-    }
-    assertThat(nodes).allMatch(Node::isIdle);
-  }
-
-  private static List<String> rows(Path path) throws Exception {
-    List<String> rows = new ArrayList<>();
-    try (Connection connection = new LogFile(path).openToRead();
-        Statement statement = connection.createStatement()) {
-      for (String table : List.of("room", "event", "applied", "node")) {
-        try (ResultSet row = statement.executeQuery("SELECT * FROM " + table)) {
-          while (row.next()) {
-            StringBuilder text = new StringBuilder(table);
-            for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
-              text.append(' ').append(row.getObject(i));
+  /** What was said under a name that was another node's at that place in the log. */
+  private static List<String> namesHeardFromOthers(SimulatedCluster cluster) throws Exception {
+    List<String> heard = new ArrayList<>();
+    Node witness = cluster.start("witness");
+    for (SimulatedCluster.Reader reader : witness.readers) {
+      reader.shown =
+          line -> {
+            String bearer = witness.store.people().bearer(line.by());
+            if (bearer != null && !line.text().startsWith(bearer + " ")) {
+              heard.add(line + " is of " + bearer);
             }
-            rows.add(text.toString());
-          }
+          };
+    }
+    witness.writer.runAll();
+    while (witness.client.feed(1)) {
+      witness.writer.runAll();
+    }
+    return heard;
+  }
+
+  /** What all nodes know of a node's people is what is so. */
+  private static void assertKnowsItsPeople(Node node) {
+    Set<String> names = new TreeSet<>();
+    Map<RoomName, Set<String>> places = new TreeMap<>();
+    for (SimulatedPerson person : node.people) {
+      if (person.isHere) {
+        names.add(person.name.toString());
+        for (RoomName room : person.rooms) {
+          places.computeIfAbsent(room, any -> new TreeSet<>()).add(person.name.toString());
         }
       }
     }
-    return rows;
+    People people = node.store.people();
+    Map<RoomName, Set<String>> known = new TreeMap<>();
+    people.places(node.name).forEach((room, in) -> known.put(room, texts(in)));
+    assertThat(texts(people.names(node.name))).isEqualTo(names);
+    assertThat(known).isEqualTo(places);
+  }
+
+  private static Set<String> texts(List<UserName> names) {
+    return names.stream().map(UserName::toString).collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static void assertKnowsOthers(Node node, List<Node> nodes) {
+    Map<RoomName, Set<String>> places = new TreeMap<>();
+    int people = 0;
+    for (Node other : nodes) {
+      if (other != node) {
+        people += node.store.people().names(other.name).size();
+        node.store
+            .people()
+            .places(other.name)
+            .forEach(
+                (room, in) ->
+                    places.computeIfAbsent(room, any -> new TreeSet<>()).addAll(texts(in)));
+      }
+    }
+    Map<RoomName, Set<String>> known = new TreeMap<>();
+    node.sequencer.rooms(
+        (room, here) -> {
+          List<UserName> in = node.sequencer.first(room, 100);
+          assertThat(in).hasSize(here);
+          known.put(room, texts(in));
+        });
+    assertThat(known).isEqualTo(places);
+    assertThat(node.sequencer.people()).isEqualTo(people);
   }
 
   @Test
   void shouldEnd_whenAnotherProcessIsTheSameNode() throws Exception {
     LoudLog.attach();
-    engine.faults = 0;
-    Node north = new Node("north");
-    nodes.add(north);
-    heal();
+    SimulatedCluster cluster = cluster();
+    SimulatedSharedLog engine = cluster.engine;
+    Node north = cluster.start("north");
+    cluster.heal();
 
     SimulatedSharedLog.Client other = engine.new Client();
-    other.append(new ActRecord.Opening("north", 9, 99, nonces).bytes(), fate -> {});
+    other.append(new ActRecord.Opening("north", 9, 99, cluster.nonce()).bytes(), fate -> {});
     other.deliver();
     north.client.feed(1);
     north.writer.runAll();
@@ -363,12 +187,12 @@ class ReplicatedSequencerTest {
   @Test
   void shouldEnd_andNotGuess_whereAnActIsNotKnown() throws Exception {
     LoudLog.attach();
-    engine.faults = 0;
-    Node north = new Node("north");
-    nodes.add(north);
-    heal();
+    SimulatedCluster cluster = cluster();
+    SimulatedSharedLog engine = cluster.engine;
+    Node north = cluster.start("north");
+    cluster.heal();
     byte[] newer = new ActRecord.Opening("south", 1, 1, 0).bytes();
-    newer[0] = 2;
+    newer[0] = 3;
 
     SimulatedSharedLog.Client other = engine.new Client();
     other.append(newer, fate -> {});
@@ -376,7 +200,7 @@ class ReplicatedSequencerTest {
     north.client.feed(1);
     north.writer.runAll();
 
-    assertThat(north.failed).contains("version 2");
+    assertThat(north.failed).contains("version 3");
     assertThat(north.client.feed(1)).isFalse();
     assertThat(LoudLog.take()).hasSize(1);
     north.store.close();
@@ -385,10 +209,10 @@ class ReplicatedSequencerTest {
   @Test
   void shouldNotGoOn_withALogThatIsAnother() throws Exception {
     LoudLog.attach();
-    engine.faults = 0;
-    Node north = new Node("north");
-    nodes.add(north);
-    heal();
+    SimulatedCluster cluster = cluster();
+    SimulatedSharedLog engine = cluster.engine;
+    Node north = cluster.start("north");
+    cluster.heal();
 
     engine.identity = "made anew";
     north.crash();
@@ -403,11 +227,11 @@ class ReplicatedSequencerTest {
   /** What was said may come into the log or not, and nobody is to wait for that who reads. */
   @Test
   void shouldAnswerWhoReads_whileItIsNotKnownWhatBecomesOfWhatWasSaid() throws Exception {
-    engine.faults = 0;
-    Node north = new Node("north");
-    nodes.add(north);
-    heal();
-    Reader reader = north.readers.get(0);
+    SimulatedCluster cluster = cluster();
+    SimulatedSharedLog engine = cluster.engine;
+    Node north = cluster.start("north");
+    cluster.heal();
+    SimulatedCluster.Reader reader = north.readers.get(0);
     List<String> told = new ArrayList<>();
     reader.say();
     reader.log().tail(5, tail -> told.add("tail " + tail.head()));
@@ -423,9 +247,9 @@ class ReplicatedSequencerTest {
     north.writer.runAll();
 
     assertThat(told).containsExactly("tail 0", "count 0");
-    heal();
+    cluster.heal();
     assertThat(told).containsExactly("tail 0", "count 0", "barrier");
-    assertThat(said.values()).containsExactly(Said.REFUSED);
+    assertThat(cluster.said.values()).containsExactly(Said.REFUSED);
     north.store.close();
   }
 }

@@ -93,6 +93,11 @@ final class SimulatedSharedLog {
       at = (int) from;
     }
 
+    @Override
+    public long end() {
+      return entries.size();
+    }
+
     /** Its process has died: what was under way comes late, or never. */
     @Override
     public void close() {

@@ -9,6 +9,8 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +25,11 @@ import org.jspecify.annotations.Nullable;
  */
 public sealed interface ActRecord {
 
-  /** Of what is written. A node that reads another one stops, and does not guess. */
-  int VERSION = 1;
+  /**
+   * Of what is written. A node reads older ones too; one that reads a newer one stops, and does not
+   * guess. Version 1 had the acts of rooms alone.
+   */
+  int VERSION = 2;
 
   String node();
 
@@ -53,6 +58,14 @@ public sealed interface ActRecord {
   int REDACTED = 3;
   int BEGAN = 4;
   int TRIMMED = 5;
+  int CLAIMED = 6;
+  int RELEASED = 7;
+  int ENTERED = 8;
+  int LEFT = 9;
+  int WHISPERED = 10;
+  int UNHEARD = 11;
+  int BEAT = 12;
+  int GONE = 13;
 
   default byte[] bytes() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(128);
@@ -74,34 +87,100 @@ public sealed interface ActRecord {
   }
 
   private static void write(Doing doing, DataOutputStream out) throws IOException {
-    if (doing.act instanceof Act.Happened happened) {
-      begin(out, HAPPENED, doing, happened.room());
+    out.writeByte(kind(doing.act));
+    out.writeLong(doing.count);
+    if (doing.act instanceof Act.OfRoom act) {
+      write(act, out);
+    } else if (doing.act instanceof Act.OfPeople act) {
+      write(act, out);
+    } else if (doing.act instanceof Act.Beat beat) {
+      out.writeLong(beat.next());
+    } else if (doing.act instanceof Act.Gone gone) {
+      out.writeUTF(gone.node());
+      out.writeLong(gone.nonce());
+      out.writeLong(gone.seen());
+    }
+  }
+
+  private static int kind(Act act) {
+    if (act instanceof Act.Happened) {
+      return HAPPENED;
+    } else if (act instanceof Act.Redacted) {
+      return REDACTED;
+    } else if (act instanceof Act.Began) {
+      return BEGAN;
+    } else if (act instanceof Act.Trimmed) {
+      return TRIMMED;
+    } else if (act instanceof Act.Claimed) {
+      return CLAIMED;
+    } else if (act instanceof Act.Released) {
+      return RELEASED;
+    } else if (act instanceof Act.Entered) {
+      return ENTERED;
+    } else if (act instanceof Act.Left) {
+      return LEFT;
+    } else if (act instanceof Act.Whispered) {
+      return WHISPERED;
+    } else if (act instanceof Act.Unheard) {
+      return UNHEARD;
+    } else if (act instanceof Act.Beat) {
+      return BEAT;
+    } else if (act instanceof Act.Gone) {
+      return GONE;
+    }
+    throw new AssertionError(act);
+  }
+
+  private static void write(Act.OfRoom act, DataOutputStream out) throws IOException {
+    write(act.room(), out);
+    if (act instanceof Act.Happened happened) {
       EventRow row = EventRow.of(happened.event());
       out.writeByte(row.kind());
       out.writeUTF(row.names());
       write(row.text(), out);
       out.writeLong(row.number());
-    } else if (doing.act instanceof Act.Redacted redacted) {
-      begin(out, REDACTED, doing, redacted.room());
+    } else if (act instanceof Act.Redacted redacted) {
       out.writeLong(redacted.sequence());
-      out.writeUTF(redacted.by().toString());
-      out.writeUTF(redacted.by().key());
-    } else if (doing.act instanceof Act.Began began) {
-      begin(out, BEGAN, doing, began.room());
+      write(redacted.by(), out);
+    } else if (act instanceof Act.Began began) {
       out.writeLong(began.after());
       write(began.topic(), out);
-    } else if (doing.act instanceof Act.Trimmed trimmed) {
-      begin(out, TRIMMED, doing, trimmed.room());
+    } else if (act instanceof Act.Trimmed trimmed) {
       out.writeLong(trimmed.through());
     }
   }
 
-  private static void begin(DataOutputStream out, int kind, Doing doing, RoomName room)
-      throws IOException {
-    out.writeByte(kind);
-    out.writeLong(doing.count);
+  private static void write(Act.OfPeople act, DataOutputStream out) throws IOException {
+    write(act.name(), out);
+    if (act instanceof Act.Claimed claimed) {
+      out.writeByte(claimed.looks().size());
+      for (String look : claimed.looks()) {
+        out.writeUTF(look);
+      }
+      out.writeBoolean(claimed.besides() != null);
+      if (claimed.besides() != null) {
+        write(claimed.besides(), out);
+      }
+    } else if (act instanceof Act.Entered entered) {
+      write(entered.room(), out);
+    } else if (act instanceof Act.Left left) {
+      write(left.room(), out);
+    } else if (act instanceof Act.Whispered whispered) {
+      write(whispered.to(), out);
+      out.writeUTF(whispered.text());
+    } else if (act instanceof Act.Unheard unheard) {
+      write(unheard.by(), out);
+    }
+  }
+
+  private static void write(RoomName room, DataOutputStream out) throws IOException {
     out.writeUTF(room.toString());
     out.writeUTF(room.key());
+  }
+
+  private static void write(UserName name, DataOutputStream out) throws IOException {
+    out.writeUTF(name.toString());
+    out.writeUTF(name.key());
   }
 
   private static void write(@Nullable String text, DataOutputStream out) throws IOException {
@@ -120,9 +199,9 @@ public sealed interface ActRecord {
   static ActRecord of(byte[] bytes, long timeMillis) throws StoreException {
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
       int version = in.readUnsignedByte();
-      if (version != VERSION) {
+      if (version < 1 || version > VERSION) {
         throw new StoreException(
-            "an act of version %d is in the log; this program knows version %d"
+            "an act of version %d is in the log; this program knows them up to version %d"
                 .formatted(version, VERSION));
       }
       ActRecord read = read(in, timeMillis);
@@ -143,15 +222,24 @@ public sealed interface ActRecord {
     if (kind == OPENING) {
       return new Opening(node, generation, in.readLong(), in.readLong());
     }
-    if (kind < HAPPENED || kind > TRIMMED) {
+    if (kind < HAPPENED || kind > GONE) {
       throw new StoreException("an act of kind " + kind + " is in the log, which is not known");
     }
     long count = in.readLong();
-    RoomName room = RoomName.kept(in.readUTF(), in.readUTF());
-    return new Doing(node, generation, count, act(in, kind, room, timeMillis));
+    return new Doing(node, generation, count, act(in, kind, timeMillis));
   }
 
-  private static Act act(DataInputStream in, int kind, RoomName room, long timeMillis)
+  private static Act act(DataInputStream in, int kind, long timeMillis)
+      throws IOException, StoreException {
+    return switch (kind) {
+      case HAPPENED, REDACTED, BEGAN, TRIMMED -> ofRoom(in, kind, room(in), timeMillis);
+      case BEAT -> new Act.Beat(in.readLong());
+      case GONE -> new Act.Gone(in.readUTF(), in.readLong(), in.readLong());
+      default -> ofPeople(in, kind, user(in));
+    };
+  }
+
+  private static Act ofRoom(DataInputStream in, int kind, RoomName room, long timeMillis)
       throws IOException, StoreException {
     return switch (kind) {
       case HAPPENED -> {
@@ -160,14 +248,35 @@ public sealed interface ActRecord {
         RoomEvent event = new EventRow(row, names, text(in), in.readLong()).event();
         yield new Act.Happened(room, timeMillis, event);
       }
-      case REDACTED -> {
-        long sequence = in.readLong();
-        UserName by = UserName.kept(in.readUTF(), in.readUTF());
-        yield new Act.Redacted(room, timeMillis, sequence, by);
-      }
+      case REDACTED -> new Act.Redacted(room, timeMillis, in.readLong(), user(in));
       case BEGAN -> new Act.Began(room, in.readLong(), text(in));
       default -> new Act.Trimmed(room, in.readLong());
     };
+  }
+
+  private static Act ofPeople(DataInputStream in, int kind, UserName name) throws IOException {
+    return switch (kind) {
+      case CLAIMED -> {
+        Set<String> looks = new LinkedHashSet<>();
+        for (int left = in.readUnsignedByte(); left > 0; left--) {
+          looks.add(in.readUTF());
+        }
+        yield new Act.Claimed(name, looks, in.readBoolean() ? user(in) : null);
+      }
+      case RELEASED -> new Act.Released(name);
+      case ENTERED -> new Act.Entered(room(in), name);
+      case LEFT -> new Act.Left(room(in), name);
+      case WHISPERED -> new Act.Whispered(name, user(in), in.readUTF());
+      default -> new Act.Unheard(name, user(in));
+    };
+  }
+
+  private static RoomName room(DataInputStream in) throws IOException {
+    return RoomName.kept(in.readUTF(), in.readUTF());
+  }
+
+  private static UserName user(DataInputStream in) throws IOException {
+    return UserName.kept(in.readUTF(), in.readUTF());
   }
 
   private static @Nullable String text(DataInputStream in) throws IOException {

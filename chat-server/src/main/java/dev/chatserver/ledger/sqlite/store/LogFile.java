@@ -60,7 +60,23 @@ public final class LogFile {
                   + " name TEXT PRIMARY KEY,"
                   + " generation INTEGER NOT NULL,"
                   + " nonce INTEGER NOT NULL,"
-                  + " count INTEGER NOT NULL) STRICT, WITHOUT ROWID"));
+                  + " count INTEGER NOT NULL) STRICT, WITHOUT ROWID"),
+          List.of(
+              "ALTER TABLE node ADD COLUMN seen INTEGER NOT NULL DEFAULT 0",
+              "ALTER TABLE node ADD COLUMN gone INTEGER NOT NULL DEFAULT 0",
+              "CREATE TABLE bearer (" // see People
+                  + " key TEXT PRIMARY KEY," // the name as it is compared
+                  + " name TEXT NOT NULL," // as it is shown
+                  + " node TEXT NOT NULL,"
+                  + " looks TEXT NOT NULL) STRICT, WITHOUT ROWID", // with spaces between them
+              "CREATE TABLE place ("
+                  + " id INTEGER PRIMARY KEY," // in the order in which they came
+                  + " room_key TEXT NOT NULL,"
+                  + " room TEXT NOT NULL,"
+                  + " key TEXT NOT NULL,"
+                  + " name TEXT NOT NULL,"
+                  + " node TEXT NOT NULL,"
+                  + " UNIQUE (room_key, key)) STRICT"));
 
   /** The form that this version of the program writes. */
   static final int FORM = STEPS.size();

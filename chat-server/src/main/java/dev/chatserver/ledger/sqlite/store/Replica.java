@@ -16,13 +16,22 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Replica {
 
-  private static final String LIST = "SELECT name, generation, nonce, count FROM node";
-  private static final String SET = "INSERT OR REPLACE INTO node VALUES (?, ?, ?, ?)";
+  private static final String LIST = "SELECT name, generation, nonce, count, seen, gone FROM node";
+  private static final String SET = "INSERT OR REPLACE INTO node VALUES (?, ?, ?, ?, ?, ?)";
   private static final String WHERE = "SELECT next, log FROM applied";
   private static final String SET_WHERE = "UPDATE applied SET next = ?, log = ?";
 
-  private record Node(long generation, long nonce, long count) {
-    static final Node UNKNOWN = new Node(0, 0, 0);
+  /**
+   * What is known of a node.
+   *
+   * @param generation the last one that it has opened; 0 if it never did
+   * @param nonce of that opening
+   * @param count of the last of its acts that counted
+   * @param seen where in the log the last of it is that counted
+   * @param isGone it was taken for gone, and has not begun anew
+   */
+  public record Node(long generation, long nonce, long count, long seen, boolean isGone) {
+    static final Node UNKNOWN = new Node(0, 0, 0, 0, false);
   }
 
   private final Statements statements;
@@ -48,7 +57,10 @@ public final class Replica {
     }
     try (ResultSet row = statements.of(LIST).executeQuery()) {
       while (row.next()) {
-        nodes.put(row.getString(1), new Node(row.getLong(2), row.getLong(3), row.getLong(4)));
+        nodes.put(
+            row.getString(1),
+            new Node(
+                row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5), row.getBoolean(6)));
       }
     }
   }
@@ -69,49 +81,66 @@ public final class Replica {
     next = newNext;
   }
 
-  /** The last one that a node has opened; 0 if it never did. */
-  public long generation(String node) {
-    return nodes.getOrDefault(node, Node.UNKNOWN).generation;
+  /** What is known of a node. */
+  public Node node(String name) {
+    return nodes.getOrDefault(name, Node.UNKNOWN);
   }
 
-  /** Of that opening; 0 if there was none. */
-  public long nonce(String node) {
-    return nodes.getOrDefault(node, Node.UNKNOWN).nonce;
+  /** The nodes that have ever opened a generation. */
+  public Set<String> names() {
+    return nodes.keySet();
   }
 
   /**
    * Takes note of the next record.
    *
+   * @param offset where it is in the log
    * @return true if it counts: an opening that is newer than what was opened before, or an act of
-   *     what is open that was not there before
+   *     what is open that was not there before; nothing of a node that is gone, until it begins
+   *     anew
    */
-  public boolean takes(ActRecord record) {
-    Node node = nodes.getOrDefault(record.node(), Node.UNKNOWN);
-    Node after;
+  public boolean takes(ActRecord record, long offset) {
+    Node node = node(record.node());
     if (record instanceof ActRecord.Doing doing) {
-      if (doing.generation() != node.generation || doing.count() <= node.count) {
+      if (node.isGone || doing.generation() != node.generation || doing.count() <= node.count) {
         return false;
       }
-      after = new Node(node.generation, node.nonce, doing.count());
-    } else if (record instanceof ActRecord.Opening opening
-        && opening.generation() > node.generation) {
-      after = new Node(opening.generation(), opening.nonce(), 0);
-    } else {
+      set(record.node(), new Node(node.generation, node.nonce, doing.count(), offset, false));
+      return true;
+    }
+    ActRecord.Opening opening = (ActRecord.Opening) record;
+    if (opening.generation() <= node.generation || (node.isGone && opening.nonce() == node.nonce)) {
       return false;
     }
-    nodes.put(record.node(), after);
-    changed.add(record.node());
+    set(record.node(), new Node(opening.generation(), opening.nonce(), 0, offset, false));
     return true;
+  }
+
+  /** True if a node is gone from here on, as an act says; false if it has shown that it lives. */
+  public boolean isGone(Act.Gone gone) {
+    Node node = node(gone.node());
+    if (node.isGone || node.nonce != gone.nonce() || node.seen > gone.seen()) {
+      return false;
+    }
+    set(gone.node(), new Node(node.generation, node.nonce, node.count, node.seen, true));
+    return true;
+  }
+
+  private void set(String name, Node node) {
+    nodes.put(name, node);
+    changed.add(name);
   }
 
   void flush() throws SQLException {
     for (String name : changed) {
-      Node node = nodes.getOrDefault(name, Node.UNKNOWN);
+      Node node = node(name);
       PreparedStatement set = statements.of(SET);
       set.setString(1, name);
       set.setLong(2, node.generation);
       set.setLong(3, node.nonce);
       set.setLong(4, node.count);
+      set.setLong(5, node.seen);
+      set.setBoolean(6, node.isGone);
       set.executeUpdate();
     }
     if (next != nextBefore) {

@@ -47,6 +47,7 @@ public final class Store implements AutoCloseable {
   private final RoomTable roomTable;
   private final EventTable eventTable;
   private final Replica replica;
+  private final People people;
   private final Map<RoomName, RoomState> rooms = new HashMap<>();
 
   /** What the transaction that is open has changed, as it was before. */
@@ -76,6 +77,7 @@ public final class Store implements AutoCloseable {
     eventTable = new EventTable(statements);
     try {
       replica = new Replica(statements);
+      people = new People(statements);
       applied = statements.number("SELECT acts FROM applied");
       appliedBefore = applied;
     } catch (SQLException e) {
@@ -91,6 +93,11 @@ public final class Store implements AutoCloseable {
   /** How far it is in the log that nodes share. */
   public Replica replica() {
     return replica;
+  }
+
+  /** Who is who and who is where, on many machines. */
+  public People people() {
+    return people;
   }
 
   /** How many acts it has applied. */
@@ -127,6 +134,7 @@ public final class Store implements AutoCloseable {
     before.clear();
     appliedBefore = applied;
     replica.committed();
+    people.committed();
     follower.committed(changed, applied);
   }
 
@@ -145,6 +153,7 @@ public final class Store implements AutoCloseable {
       }
       isOpen = false;
       replica.rollback();
+      people.rollback();
     } catch (SQLException e) {
       throw StoreException.of(e);
     }
@@ -181,7 +190,7 @@ public final class Store implements AutoCloseable {
    *
    * @return the event that came of it, at the end of its room; null if none did
    */
-  public @Nullable LogEntry apply(Act act) throws StoreException {
+  public @Nullable LogEntry apply(Act.OfRoom act) throws StoreException {
     if (act instanceof Act.Happened happened) {
       return apply(happened);
     } else if (act instanceof Act.Redacted redacted) {

@@ -100,7 +100,7 @@ class ArchiveTest {
   }
 
   private void commitEverything() throws StoreException {
-    List<Act> acts = new ArrayList<>();
+    List<Act.OfRoom> acts = new ArrayList<>();
     acts.add(happened(PUB, new RoomEvent.TopicSet(ANN, "beer")));
     for (int i = 0; i < 500; i++) {
       acts.add(happened(i % 2 == 0 ? TEA : PUB, new RoomEvent.Said(ANN, "line " + i)));
@@ -115,7 +115,7 @@ class ArchiveTest {
     acts.add(new Act.Trimmed(PUB, 1));
     acts.add(happened(Samples.room("empty"), new RoomEvent.Said(ANN, "gone")));
     acts.add(new Act.Trimmed(Samples.room("empty"), 1));
-    commit(acts.toArray(new Act[0]));
+    commit(acts.toArray(new Act.OfRoom[0]));
   }
 
   @Test
@@ -338,14 +338,14 @@ class ArchiveTest {
     return new Act.Happened(room, MILLIS, event);
   }
 
-  private void commit(Act... acts) throws StoreException {
+  private void commit(Act.OfRoom... acts) throws StoreException {
     commitTo(data, acts);
   }
 
-  private static void commitTo(Path directory, Act... acts) throws StoreException {
+  private static void commitTo(Path directory, Act.OfRoom... acts) throws StoreException {
     try (Store store = new Store(LogFile.in(directory).openToWrite(Sync.OFF))) {
       store.begin();
-      for (Act act : acts) {
+      for (Act.OfRoom act : acts) {
         if (act instanceof Act.Happened happened) {
           store.apply(happened);
         } else if (act instanceof Act.Redacted redacted) {

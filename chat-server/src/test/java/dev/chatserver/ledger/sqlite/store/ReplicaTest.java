@@ -29,18 +29,18 @@ class ReplicaTest {
       Replica replica = store.replica();
       store.begin();
 
-      assertThat(replica.takes(doing("a", 1, 1))).as("before anything was opened").isFalse();
-      assertThat(replica.takes(opening("a", 1))).isTrue();
-      assertThat(replica.takes(doing("a", 1, 1))).isTrue();
-      assertThat(replica.takes(doing("a", 1, 1))).as("repeated").isFalse();
-      assertThat(replica.takes(doing("a", 1, 3))).as("one is missing").isTrue();
-      assertThat(replica.takes(doing("a", 1, 2))).as("and too late").isFalse();
-      assertThat(replica.takes(doing("b", 1, 4))).as("another node").isFalse();
-      assertThat(replica.takes(opening("a", 1))).as("opened already").isFalse();
-      assertThat(replica.takes(opening("a", 5))).isTrue();
-      assertThat(replica.takes(doing("a", 1, 4))).as("of the one before").isFalse();
-      assertThat(replica.takes(doing("a", 6, 1))).as("not open yet").isFalse();
-      assertThat(replica.takes(doing("a", 5, 1))).isTrue();
+      assertThat(replica.takes(doing("a", 1, 1), 1)).as("before anything was opened").isFalse();
+      assertThat(replica.takes(opening("a", 1), 1)).isTrue();
+      assertThat(replica.takes(doing("a", 1, 1), 1)).isTrue();
+      assertThat(replica.takes(doing("a", 1, 1), 1)).as("repeated").isFalse();
+      assertThat(replica.takes(doing("a", 1, 3), 1)).as("one is missing").isTrue();
+      assertThat(replica.takes(doing("a", 1, 2), 1)).as("and too late").isFalse();
+      assertThat(replica.takes(doing("b", 1, 4), 1)).as("another node").isFalse();
+      assertThat(replica.takes(opening("a", 1), 1)).as("opened already").isFalse();
+      assertThat(replica.takes(opening("a", 5), 1)).isTrue();
+      assertThat(replica.takes(doing("a", 1, 4), 1)).as("of the one before").isFalse();
+      assertThat(replica.takes(doing("a", 6, 1), 1)).as("not open yet").isFalse();
+      assertThat(replica.takes(doing("a", 5, 1), 1)).isTrue();
       store.commit();
     }
   }
@@ -49,31 +49,56 @@ class ReplicaTest {
   void shouldKeepItWithWhatIsApplied_andForgetItWithWhatIsNot() throws Exception {
     try (Store store = open()) {
       store.begin();
-      store.replica().takes(opening("a", 1));
-      store.replica().takes(doing("a", 1, 7));
+      store.replica().takes(opening("a", 1), 1);
+      store.replica().takes(doing("a", 1, 7), 1);
       store.replica().advance("log", 3);
       store.commit();
 
       store.begin();
-      store.replica().takes(doing("a", 1, 8));
-      store.replica().takes(opening("b", 1));
+      store.replica().takes(doing("a", 1, 8), 1);
+      store.replica().takes(opening("b", 1), 1);
       store.replica().advance("log", 5);
       store.rollback();
 
       assertThat(store.replica().next()).isEqualTo(3);
       assertThat(store.replica().identity()).isEqualTo("log");
-      assertThat(store.replica().generation("b")).isZero();
+      assertThat(store.replica().node("b").generation()).isZero();
       store.begin(); // what it does now is not kept
-      store.replica().takes(opening("a", 2));
+      store.replica().takes(opening("a", 2), 1);
       store.replica().advance("log", 9);
     }
 
     try (Store store = open()) {
       assertThat(store.replica().next()).isEqualTo(3);
-      assertThat(store.replica().generation("a")).isEqualTo(1);
-      assertThat(store.replica().nonce("a")).isEqualTo(101);
-      assertThat(store.replica().takes(doing("a", 1, 7))).isFalse();
-      assertThat(store.replica().takes(doing("a", 1, 8))).isTrue();
+      assertThat(store.replica().node("a").generation()).isEqualTo(1);
+      assertThat(store.replica().node("a").nonce()).isEqualTo(101);
+      assertThat(store.replica().takes(doing("a", 1, 7), 1)).isFalse();
+      assertThat(store.replica().takes(doing("a", 1, 8), 1)).isTrue();
+    }
+  }
+
+  @Test
+  void shouldTakeNothingOfANodeThatIsGone_untilItBeginsAnew() throws Exception {
+    try (Store store = open()) {
+      Replica replica = store.replica();
+      store.begin();
+      replica.takes(opening("a", 1), 1); // of nonce 101
+      replica.takes(doing("a", 1, 1), 5);
+
+      assertThat(replica.isGone(new Act.Gone("a", 99, 5))).as("another process").isFalse();
+      assertThat(replica.isGone(new Act.Gone("a", 101, 4))).as("it was heard of").isFalse();
+      assertThat(replica.isGone(new Act.Gone("a", 101, 5))).isTrue();
+      assertThat(replica.isGone(new Act.Gone("a", 101, 5))).as("twice").isFalse();
+      assertThat(replica.takes(doing("a", 1, 2), 6)).isFalse();
+      assertThat(replica.takes(new ActRecord.Opening("a", 2, 101, 101), 7)).isFalse();
+      store.replica().advance("log", 8);
+      store.commit();
+    }
+    try (Store store = open()) {
+      Replica replica = store.replica();
+      assertThat(replica.takes(doing("a", 1, 2), 9)).isFalse();
+      assertThat(replica.takes(new ActRecord.Opening("a", 3, 102, 101), 10)).isTrue();
+      assertThat(replica.takes(doing("a", 3, 1), 11)).isTrue();
     }
   }
 }

@@ -32,7 +32,7 @@ class StoreTest {
   void shouldBeWhatItsActsMadeOfIt_howeverOftenItWasCrashed() throws Exception {
     // given
     Random random = new Random(7);
-    List<List<Act>> batches = new ArrayList<>();
+    List<List<Act.OfRoom>> batches = new ArrayList<>();
     for (int i = 0; i < 300; i++) {
       batches.add(batch(random, i));
     }
@@ -41,11 +41,11 @@ class StoreTest {
 
     // when
     try (Store store = open(whole)) {
-      for (List<Act> batch : batches) {
+      for (List<Act.OfRoom> batch : batches) {
         commit(store, batch);
       }
     }
-    for (List<Act> batch : batches) {
+    for (List<Act.OfRoom> batch : batches) {
       try (Store store = open(crashed)) { // what it does now is not kept
         store.begin();
         apply(store, batch);
@@ -61,8 +61,8 @@ class StoreTest {
     assertThat(rows(crashed)).isEqualTo(rows(whole));
   }
 
-  private static List<Act> batch(Random random, int number) {
-    List<Act> acts = new ArrayList<>();
+  private static List<Act.OfRoom> batch(Random random, int number) {
+    List<Act.OfRoom> acts = new ArrayList<>();
     for (int i = random.nextInt(12); i >= 0; i--) {
       RoomName room = ROOMS.get(random.nextInt(ROOMS.size()));
       acts.add(act(random, room, 1000L * number));
@@ -70,7 +70,7 @@ class StoreTest {
     return acts;
   }
 
-  private static Act act(Random random, RoomName room, long millis) {
+  private static Act.OfRoom act(Random random, RoomName room, long millis) {
     int which = random.nextInt(20);
     if (which == 0) {
       return new Act.Trimmed(room, random.nextInt(40));
@@ -193,8 +193,8 @@ class StoreTest {
     }
   }
 
-  private static List<Act> longLines(int count) {
-    List<Act> acts = new ArrayList<>();
+  private static List<Act.OfRoom> longLines(int count) {
+    List<Act.OfRoom> acts = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       acts.add(said("a line that fills the disk ".repeat(10) + i));
     }
@@ -211,14 +211,14 @@ class StoreTest {
     return new Store(new LogFile(path).openToWrite(Sync.OFF));
   }
 
-  private static void commit(Store store, List<Act> acts) throws StoreException {
+  private static void commit(Store store, List<Act.OfRoom> acts) throws StoreException {
     store.begin();
     apply(store, acts);
     store.commit();
   }
 
-  private static void apply(Store store, List<Act> acts) throws StoreException {
-    for (Act act : acts) {
+  private static void apply(Store store, List<Act.OfRoom> acts) throws StoreException {
+    for (Act.OfRoom act : acts) {
       if (act instanceof Act.Happened happened) {
         store.apply(happened);
       } else if (act instanceof Act.Trimmed trimmed) {

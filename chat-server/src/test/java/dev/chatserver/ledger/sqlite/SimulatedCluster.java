@@ -1,0 +1,436 @@
+package dev.chatserver.ledger.sqlite;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.chatserver.codec.LogEntry;
+import dev.chatserver.codec.RoomEvent;
+import dev.chatserver.codec.RoomEvent.Presence;
+import dev.chatserver.codec.RoomName;
+import dev.chatserver.codec.UserName;
+import dev.chatserver.ledger.Elsewhere;
+import dev.chatserver.ledger.Intake;
+import dev.chatserver.ledger.LogFollower;
+import dev.chatserver.ledger.sqlite.store.LogFile;
+import dev.chatserver.ledger.sqlite.store.Store;
+import dev.chatserver.ledger.sqlite.store.Sync;
+import dev.chatserver.room.Names;
+import dev.chatserver.testing.Samples;
+import dev.chatserver.testing.SteppedLoop;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Some nodes, each with its file and its people, and an engine that fails, under a seed. What
+ * happens next is said by {@link #step}. Confined to the test's thread.
+ */
+final class SimulatedCluster {
+
+  private static final List<RoomName> ROOMS = Samples.names(3);
+  private static final UserName ANN = Samples.user("ann");
+
+  /** Some are one name in two spellings, some look alike. */
+  private static final List<UserName> NAMES =
+      Stream.of("bob", "Bob", "anna1", "annal", "cyd", "dora").map(Samples::user).toList();
+
+  private final Path directory;
+
+  /** What people said, by its text. */
+  enum Said {
+    UNDER_WAY,
+    SHOWN,
+    REFUSED,
+    /** Nobody is there any more who would be told. */
+    UNTOLD
+  }
+
+  final Map<String, Said> said = new HashMap<>();
+
+  /** Where anybody has ever been shown it: the same for all, at all nodes. */
+  final Map<String, String> places = new HashMap<>();
+
+  final List<Node> nodes = new ArrayList<>();
+  final Random random;
+  final SimulatedSharedLog engine;
+  private int texts;
+  private long nonces;
+  private int now;
+
+  /** How often somebody had a name, was sent away, and was whispered to at another node. */
+  int named;
+
+  int sentAway;
+  int whispered;
+
+  SimulatedCluster(Path directory, Random random) {
+    this.directory = directory;
+    this.random = random;
+    this.engine = new SimulatedSharedLog(random);
+  }
+
+  Node start(String name) throws Exception {
+    Node node = new Node(name);
+    nodes.add(node);
+    return node;
+  }
+
+  /** The nonce of the process that was started last. */
+  long nonce() {
+    return nonces;
+  }
+
+  /** One node, which may be several processes one after the other. */
+  final class Node {
+    final String name;
+    final Path path;
+    final List<Reader> readers = new ArrayList<>();
+    SteppedLoop writer = new SteppedLoop();
+    Intake intake = new Intake(1_000_000);
+    Connection connection;
+    Store store;
+    SimulatedSharedLog.Client client;
+    ReplicatedSequencer sequencer;
+    Names<SimulatedPerson> names = new Names<>();
+    final List<SimulatedPerson> people = new ArrayList<>();
+
+    /** It does nothing until then. */
+    int frozenUntil;
+
+    @Nullable String failed;
+
+    /** Of its process. */
+    long nonce;
+
+    Node(String name) throws Exception {
+      this.name = name;
+      path = directory.resolve(name + ".db");
+      connection = new LogFile(path).openToWrite(Sync.OFF);
+      store = new Store(connection);
+      client = engine.new Client();
+      sequencer = begun();
+    }
+
+    private ReplicatedSequencer begun() {
+      ReplicatedSequencer begun =
+          new ReplicatedSequencer(
+              new SqliteLedger.Node(name, this::nextNonce, client, why -> failed = why),
+              store,
+              new Retention(20, 0, 0),
+              intake,
+              Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
+              writer,
+              Samples.METERS.ledger());
+      begun.serve(new Locals());
+      begun.begin();
+      for (RoomName room : ROOMS) {
+        readers.add(opened(room, begun));
+      }
+      return begun;
+    }
+
+    private long nextNonce() {
+      nonce = ++nonces;
+      return nonce;
+    }
+
+    Reader reader(RoomName room) {
+      return readers.stream().filter(reader -> reader.room.equals(room)).findFirst().orElseThrow();
+    }
+
+    private Reader opened(RoomName room, ReplicatedSequencer by) {
+      Reader reader = new Reader(this, room);
+      RangeReader ranges = new RangeReader(new LogFile(path), writer);
+      reader.log = new SqliteRoomLog(room, reader, by, ranges, null);
+      by.ask(new Request.Open(reader.log()));
+      return reader;
+    }
+
+    /** Everybody leaves a room, and somebody comes. */
+    void reopen(Reader reader) {
+      reader.die();
+      reader.log().close();
+      readers.set(readers.indexOf(reader), opened(reader.room, sequencer));
+    }
+
+    /** Those who are here, when they hear of others. */
+    private final class Locals implements Elsewhere.Here {
+      private final Names<SimulatedPerson> ours = names;
+
+      @Override
+      public void whispered(UserName from, UserName to, String text, Runnable unheard) {
+        whispered++;
+        SimulatedPerson person = ours.find(to);
+        if (person == null || random.nextInt(4) == 0) {
+          unheard.run();
+        }
+      }
+
+      @Override
+      public void unheard(UserName from, UserName to) {
+        // It is told.
+      }
+
+      @Override
+      public CompletionStage<Void> gone() {
+        for (SimulatedPerson person : people) {
+          person.cutOff();
+          sentAway++;
+        }
+        return CompletableFuture.completedFuture(null);
+      }
+    }
+
+    /** It is gone as by kill -9, and comes back. */
+    void crash() throws Exception {
+      people.clear();
+      names = new Names<>();
+      readers.forEach(Reader::die);
+      readers.clear();
+      client.close();
+      store.close();
+      writer = new SteppedLoop();
+      intake = new Intake(1_000_000);
+      connection = new LogFile(path).openToWrite(Sync.OFF);
+      store = new Store(connection);
+      client = engine.new Client();
+      sequencer = begun();
+    }
+
+    void setWritable(boolean isWritable) throws SQLException {
+      try (Statement statement = connection.createStatement()) {
+        statement.execute("PRAGMA query_only = " + (isWritable ? 0 : 1));
+      }
+    }
+
+    boolean isFrozen() {
+      return now < frozenUntil;
+    }
+
+    /** Nobody but its own beats makes it do anything. */
+    boolean isIdle() {
+      return client.isIdle() && !writer.isDue() && sequencer.trouble() == null;
+    }
+  }
+
+  /** Who follows one room at one node. */
+  final class Reader implements LogFollower {
+    final Node node;
+    final RoomName room;
+    final Set<String> underWay = new HashSet<>();
+    @Nullable SqliteRoomLog log;
+    long head = -1;
+    boolean isDead;
+
+    /** Given each line that is shown. */
+    Consumer<RoomEvent.Said> shown = line -> {};
+
+    Reader(Node node, RoomName room) {
+      this.node = node;
+      this.room = room;
+    }
+
+    @Override
+    public void opened(RoomName name, long newHead, @Nullable String topic) {
+      assertThat(head).as("opened once").isEqualTo(-1);
+      head = newHead;
+    }
+
+    @Override
+    public void failed(String why) {
+      throw new AssertionError(why);
+    }
+
+    @Override
+    public void committed(List<LogEntry> entries) {
+      for (LogEntry entry : entries) {
+        assertThat(entry.sequence()).as("none is missing or twice").isEqualTo(++head);
+        if (entry.event() instanceof RoomEvent.Said line) {
+          shown.accept(line);
+          String place = room + " " + entry.sequence() + " " + entry.timeMillis();
+          assertThat(places.merge(line.text(), place, (old, now) -> old)).isEqualTo(place);
+          if (underWay.remove(line.text())) {
+            assertThat(said.put(line.text(), Said.SHOWN)).isEqualTo(Said.UNDER_WAY);
+          }
+        }
+      }
+    }
+
+    void say() {
+      say(ANN);
+    }
+
+    void say(UserName by) {
+      String text = node.name + " " + texts++;
+      said.put(text, Said.UNDER_WAY);
+      underWay.add(text);
+      node.intake.add();
+      log()
+          .append(
+              new RoomEvent.Said(by, text),
+              why -> {
+                if (isDead) {
+                  return;
+                }
+                assertThat(underWay.remove(text)).as("refused or shown, and once").isTrue();
+                said.put(text, Said.REFUSED);
+              });
+      log().flush();
+    }
+
+    void rename(UserName from, UserName to) {
+      node.intake.add();
+      log().append(new RoomEvent.Renamed(from, to), why -> {});
+    }
+
+    void leave() {
+      Presence left = Presence.of(Presence.Kind.LEFT_CHAT, ANN, null);
+      node.intake.add();
+      log().append(left, why -> {});
+      log().flush();
+    }
+
+    void redact() {
+      node.intake.add();
+      log().redact(1 + random.nextInt(30), ANN, result -> {});
+    }
+
+    /** When it is reached, all that was said here before has its fate. */
+    void askWhatIsKept() {
+      Set<String> before = new HashSet<>(underWay);
+      log()
+          .barrier(
+              () -> assertThat(isDead || before.stream().noneMatch(underWay::contains)).isTrue());
+    }
+
+    void die() {
+      isDead = true;
+      underWay.forEach(text -> said.put(text, Said.UNTOLD));
+    }
+
+    SqliteRoomLog log() {
+      return requireNonNull(log);
+    }
+  }
+
+  void step(Node node) throws Exception {
+    now++;
+    if (random.nextInt(100) == 0) {
+      engine.faults = List.of(0, 0, 1, 5, 30).get(random.nextInt(5));
+    }
+    if (node.isFrozen()) {
+      return;
+    }
+    Reader reader = node.readers.get(random.nextInt(node.readers.size()));
+    switch (random.nextInt(32)) {
+      case 0, 1, 2 -> reader.say();
+      case 3 -> reader.redact();
+      case 4 -> reader.leave();
+      case 5 -> reader.askWhatIsKept();
+      case 6, 7, 8, 9 -> node.client.deliver();
+      case 10, 11, 12 -> node.client.feed(random.nextInt(8));
+      case 13, 14, 15, 16, 17 -> node.writer.step();
+      case 18, 19 -> node.writer.runAll();
+      case 20 -> engine.comeLate();
+      case 21 -> node.writer.pass(random.nextInt(3000), TimeUnit.MILLISECONDS);
+      case 22 -> node.setWritable(random.nextInt(8) > 0);
+      case 23 -> {
+        if (random.nextInt(4) == 0) {
+          node.reopen(reader);
+        }
+      }
+      case 24, 25, 26 -> live(node, reader);
+      case 27, 28, 29, 30 -> {
+        while (node.client.deliver() || node.client.feed(100) || node.writer.step()) {
+          // on
+        }
+      }
+      default -> {
+        if (random.nextInt(8) == 0) {
+          node.crash();
+        } else if (random.nextInt(8) == 0) {
+          node.frozenUntil = now + random.nextInt(1500);
+        }
+      }
+    }
+  }
+
+  /** Somebody comes, goes, or does something. */
+  private void live(Node node, Reader reader) {
+    UserName name = NAMES.get(random.nextInt(NAMES.size()));
+    if (node.people.size() < 3 && random.nextBoolean()) {
+      SimulatedPerson.comes(this, node, name);
+      return;
+    }
+    if (node.people.isEmpty()) {
+      return;
+    }
+    SimulatedPerson person = node.people.get(random.nextInt(node.people.size()));
+    switch (random.nextInt(8)) {
+      case 0, 1 -> person.enter(reader.room);
+      case 2 -> person.leave(reader.room);
+      case 3 -> person.rename(name);
+      case 4 -> person.whisper(name);
+      case 5 -> person.go();
+      default -> person.say(reader.room);
+    }
+  }
+
+  /** Nothing fails any more, and everything comes to its end. */
+  void heal() throws Exception {
+    engine.faults = 0;
+    for (Node node : nodes) {
+      node.frozenUntil = 0;
+      node.setWritable(true);
+    }
+    for (int i = 0; i < 400; i++) {
+      for (Node node : nodes) {
+        while (node.client.deliver() || node.client.feed(100) || node.writer.step()) {
+          // on
+        }
+        node.people.removeIf(SimulatedPerson::hasBeenCutOff);
+        if (i < 200) {
+          node.writer.pass(100, TimeUnit.MILLISECONDS);
+        }
+      }
+    }
+    assertThat(nodes).allMatch(Node::isIdle);
+  }
+
+  static List<String> rows(Path path) throws Exception {
+    List<String> rows = new ArrayList<>();
+    try (Connection connection = new LogFile(path).openToRead();
+        Statement statement = connection.createStatement()) {
+      for (String table : List.of("room", "event", "applied", "node", "bearer", "place")) {
+        try (ResultSet row = statement.executeQuery("SELECT * FROM " + table)) {
+          while (row.next()) {
+            StringBuilder text = new StringBuilder(table);
+            for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
+              text.append(' ').append(row.getObject(i));
+            }
+            rows.add(text.toString());
+          }
+        }
+      }
+    }
+    return rows;
+  }
+}
