@@ -55,6 +55,7 @@ public final class ChatServer {
   private final Readiness readiness;
   private final Operations operations;
   private final LoopWatch watch;
+  private final CompletableFuture<String> failed;
 
   /** Null if there is none. */
   private final @Nullable AdminListener admin;
@@ -71,6 +72,7 @@ public final class ChatServer {
     this.readiness = begun.readiness;
     this.operations = begun.operations;
     this.watch = begun.watch;
+    this.failed = begun.failed;
     this.listeners = listeners;
     this.admin = admin;
   }
@@ -85,7 +87,8 @@ public final class ChatServer {
       DenyList denied,
       Readiness readiness,
       Operations operations,
-      LoopWatch watch) {
+      LoopWatch watch,
+      CompletableFuture<String> failed) {
 
     void end() {
       watch.end();
@@ -98,10 +101,11 @@ public final class ChatServer {
   /**
    * Starts a server.
    *
-   * @return completes on any thread: when all its endpoints are open, or with a {@link
-   *     CannotListenException}, or with a {@link StoreException} if the ledger cannot be opened, or
-   *     with a {@link TlsException} if the certificate cannot be used, or with an exception whose
-   *     message is a line for a person if another file cannot
+   * @return completes on any thread: when it has what other nodes have done meanwhile, and all its
+   *     endpoints are open, or with a {@link CannotListenException}, or with a {@link
+   *     StoreException} if the ledger cannot be opened, or with a {@link TlsException} if the
+   *     certificate cannot be used, or with an exception whose message is a line for a person if
+   *     another file cannot
    */
   public static CompletionStage<ChatServer> start(ServerConfig config) {
     Begun begun;
@@ -116,7 +120,16 @@ public final class ChatServer {
     return openAdmin(config, begun.operations)
         .thenCompose(
             admin ->
-                open(begun)
+                begun
+                    .ledger
+                    .ready()
+                    // Not on the ledger's thread, which may be ended next.
+                    .handleAsync(
+                        (ready, failed) ->
+                            failed == null
+                                ? open(begun)
+                                : CompletableFuture.<List<Listener>>failedStage(failed))
+                    .thenCompose(stage -> stage)
                     .thenApply(listeners -> new ChatServer(begun, listeners, admin.orElse(null)))
                     .whenComplete(
                         (started, failed) -> {
@@ -145,9 +158,10 @@ public final class ChatServer {
     Reply greeting = MessageOfTheDay.read(config.motd());
     DenyList denied = DenyList.open(config.deny());
     TlsCertificates tls = config.tls() == null ? null : TlsCertificates.open(config.tls(), clock);
+    CompletableFuture<String> failed = new CompletableFuture<>();
     Ledger ledger;
     try {
-      ledger = Ledgers.open(config.ledger(), clock, meters.ledger());
+      ledger = Ledgers.open(config.ledger(), clock, meters.ledger(), failed::complete);
     } catch (StoreException e) {
       close(tls);
       throw e;
@@ -182,7 +196,8 @@ public final class ChatServer {
         denied,
         readiness,
         new Operations(meters, readiness, watch, System::nanoTime),
-        watch);
+        watch,
+        failed);
   }
 
   private static CompletionStage<Optional<AdminListener>> openAdmin(
@@ -324,6 +339,11 @@ public final class ChatServer {
   /** Completes, on any thread, when it is to stop because it was drained. */
   public CompletionStage<Void> drained() {
     return operations.drained();
+  }
+
+  /** Completes, on any thread, with why it cannot go on, and is to stop. */
+  public CompletionStage<String> failed() {
+    return failed;
   }
 
   /** Where metrics and health are; null for nowhere. */

@@ -2,17 +2,21 @@ package dev.chatserver.app;
 
 import dev.chatserver.ledger.Ledger;
 import dev.chatserver.ledger.MemoryLedger;
+import dev.chatserver.ledger.kafka.KafkaLog;
+import dev.chatserver.ledger.kafka.KafkaTopic;
 import dev.chatserver.ledger.sqlite.SqliteLedger;
-import dev.chatserver.ledger.sqlite.SqliteSettings;
 import dev.chatserver.ledger.sqlite.store.StoreException;
 import dev.chatserver.metrics.LedgerMeters;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.security.SecureRandom;
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
+import java.util.function.Consumer;
 
 /** Opens ledgers, with the threads that they need. Thread-safe because it has no state. */
 final class Ledgers {
@@ -25,23 +29,70 @@ final class Ledgers {
   /**
    * @throws StoreException if the directory cannot be had, with a line for who starts the server
    */
-  static Ledger open(LedgerConfig config, Clock clock, LedgerMeters meters) throws StoreException {
+  static Ledger open(LedgerConfig config, Clock clock, LedgerMeters meters, Consumer<String> failed)
+      throws StoreException {
     if (config instanceof LedgerConfig.InMemory memory) {
       return new MemoryLedger(memory.limits(), clock);
     } else if (config instanceof LedgerConfig.OnDisk disk) {
-      return open(disk.settings(), clock, meters);
+      return open(
+          (writer, readers, indexing) ->
+              SqliteLedger.open(disk.settings(), clock, writer, readers, indexing, meters));
+    } else if (config instanceof LedgerConfig.Shared shared) {
+      return open(shared, clock, meters, failed);
     }
     throw new AssertionError(config);
   }
 
-  private static Ledger open(SqliteSettings settings, Clock clock, LedgerMeters meters)
+  private static Ledger open(
+      LedgerConfig.Shared config, Clock clock, LedgerMeters meters, Consumer<String> failed)
       throws StoreException {
+    ThreadFactory follower = threads("chat-ledger-follower");
+    KafkaLog log =
+        new KafkaLog(
+            config.log(), identity(config), following -> follower.newThread(following).start());
+    SqliteLedger.Node node =
+        new SqliteLedger.Node(config.log().node(), new SecureRandom()::nextLong, log, failed);
+    try {
+      return open(
+          (writer, readers, indexing) ->
+              SqliteLedger.join(node, config.settings(), clock, writer, readers, indexing, meters));
+    } catch (StoreException | RuntimeException | Error e) {
+      log.close();
+      throw e;
+    }
+  }
+
+  /** Which log it is, if it can keep what nodes promise. */
+  private static String identity(LedgerConfig.Shared config) throws StoreException {
+    try (KafkaTopic topic = new KafkaTopic(config.log())) {
+      List<String> faults = topic.faults();
+      if (!faults.isEmpty() && !config.isUnsafe()) {
+        throw new StoreException(
+            "topic %s %s; --cluster-unsafe takes it all the same"
+                .formatted(topic.name(), faults.get(0)));
+      }
+      return topic.identity();
+    } catch (KafkaTopic.TopicException e) {
+      throw new StoreException(String.valueOf(e.getMessage()), false, e);
+    }
+  }
+
+  @FunctionalInterface
+  private interface Opening {
+    Ledger with(
+        ScheduledThreadPoolExecutor writer,
+        ExecutorService readers,
+        ScheduledExecutorService indexing)
+        throws StoreException;
+  }
+
+  private static Ledger open(Opening opening) throws StoreException {
     ScheduledThreadPoolExecutor writer = new Writer();
     ExecutorService readers = Executors.newFixedThreadPool(READERS, threads("chat-ledger-reader"));
     ScheduledExecutorService indexing =
         Executors.newSingleThreadScheduledExecutor(threads("chat-ledger-index"));
     try {
-      return SqliteLedger.open(settings, clock, writer, readers, indexing, meters);
+      return opening.with(writer, readers, indexing);
     } catch (StoreException | RuntimeException | Error e) {
       writer.shutdown();
       readers.shutdown();

@@ -1,6 +1,7 @@
 package dev.chatserver.cli;
 
 import dev.chatserver.cli.options.ServeOptions;
+import dev.chatserver.cli.options.Settings;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import java.util.Map;
@@ -99,6 +100,7 @@ public final class ChatCommand implements Callable<Integer> {
           .addSubcommand(new CheckCommand())
           .addSubcommand(new BackupCommand())
           .addSubcommand(new VerifyTranscriptsCommand())
+          .addSubcommand(new ClusterCommand())
           .addSubcommand(new DrainCommand())
           .addSubcommand(new ConfigCommand())
           .addSubcommand(new WarmUpCommand())

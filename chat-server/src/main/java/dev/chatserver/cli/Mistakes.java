@@ -1,5 +1,6 @@
 package dev.chatserver.cli;
 
+import dev.chatserver.cli.options.Settings;
 import dev.chatserver.codec.Nearest;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import dev.chatserver.app.ChatServer;
 import dev.chatserver.cli.options.ServeOptions;
+import dev.chatserver.cli.options.Settings;
 import dev.chatserver.logging.Logging;
 import java.util.ArrayList;
 import java.util.HashMap;

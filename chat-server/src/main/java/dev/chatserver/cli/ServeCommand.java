@@ -18,6 +18,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +38,9 @@ final class ServeCommand implements Callable<Integer> {
 
   /** What a server that stops needs at most when its drain is over, and then some. */
   private static final int ENDS_SECONDS = 10;
+
+  /** It cannot go on as what it is: one of several nodes. */
+  private static final int EXIT_FAILED = 1;
 
   @Spec
   @SuppressWarnings("NullAway.Init") // set by picocli
@@ -74,11 +78,20 @@ final class ServeCommand implements Callable<Integer> {
     Logging.use(options.admin.logFormat, options.admin.logLevel);
     try {
       ChatServer server = ChatServer.start(config).toCompletableFuture().join();
-      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server), "chat-stop"));
+      AtomicInteger exitCode = new AtomicInteger();
+      Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(server, exitCode), "chat-stop"));
       HangUp.hear(new Reload(server, asked.getCommandSpec(), options.admin.logFormat));
       server
           .drained()
           .thenRun(() -> new Thread(() -> Runtime.getRuntime().exit(0), "chat-drained").start());
+      server
+          .failed()
+          .thenAccept(
+              why -> {
+                exitCode.set(EXIT_FAILED);
+                ChatCommand.complain(err, why);
+                new Thread(() -> Runtime.getRuntime().exit(EXIT_FAILED), "chat-failed").start();
+              });
       server.announce();
       return 0;
     } catch (CompletionException e) {
@@ -113,13 +126,13 @@ final class ServeCommand implements Callable<Integer> {
    * SIGTERM and Ctrl-C: an orderly stop is a success, though a JVM that a signal ends says 143 of
    * itself. Should the server not stop in its time, it is not waited for.
    */
-  private static void stop(ChatServer server) {
+  private static void stop(ChatServer server, AtomicInteger exitCode) {
     try {
       server
           .stop()
           .toCompletableFuture()
           .get(server.drainSeconds() + ENDS_SECONDS, TimeUnit.SECONDS);
-      Runtime.getRuntime().halt(0);
+      Runtime.getRuntime().halt(exitCode.get());
     } catch (InterruptedException | ExecutionException | TimeoutException e) {
       LOG.atError().setCause(e).log("the server did not stop as it should");
       Runtime.getRuntime().halt(1);

@@ -1,6 +1,8 @@
 package dev.chatserver.ledger;
 
 import dev.chatserver.codec.RoomName;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,11 @@ public interface Ledger extends AutoCloseable {
   /** The other nodes, if there are any, and their people. */
   default Elsewhere elsewhere() {
     return Elsewhere.NOWHERE;
+  }
+
+  /** Done when it has all that there was: on many machines, what the others have done meanwhile. */
+  default CompletionStage<Void> ready() {
+    return CompletableFuture.completedStage(null);
   }
 
   /** The bytes that it takes, on disk if that is where it is, else in memory. Any thread. */

@@ -56,7 +56,7 @@ public interface RoomLog {
 
   /**
    * Tells when all that was appended before this call is kept or refused, and the follower and
-   * whoever appended it have been told so.
+   * whoever appended it have been told so, or have been told that nobody knows yet.
    */
   void barrier(Runnable reached);
 

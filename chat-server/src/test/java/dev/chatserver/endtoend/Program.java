@@ -71,6 +71,19 @@ final class Program implements AutoCloseable {
     return new ProcessBuilder(command).redirectErrorStream(true);
   }
 
+  /** Does something with the runnable file, to its end, and gives what it says. */
+  static String does(int exitCode, String... arguments) throws Exception {
+    List<String> command = new ArrayList<>(JavaCommand.java());
+    command.addAll(List.of("-jar", JAR.toAbsolutePath().toString()));
+    command.addAll(List.of(arguments));
+    Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+    String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+    if (process.waitFor() != exitCode) {
+      throw new AssertionError(command + " ended with " + process.exitValue() + ": " + said);
+    }
+    return said;
+  }
+
   private void read() {
     try (BufferedReader out = process.inputReader(UTF_8)) {
       for (String line = out.readLine(); line != null; line = out.readLine()) {
@@ -98,6 +111,12 @@ final class Program implements AutoCloseable {
         .orElseThrow();
   }
 
+  /** Stops it as it should be stopped, and waits for it. */
+  void stops() throws Exception {
+    signal("TERM");
+    process.onExit().get(Person.PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
   /** Sends it a signal, by its name. */
   void signal(String name) throws Exception {
     List<String> kill = List.of("kill", "-" + name, String.valueOf(process.pid()));
@@ -116,6 +135,11 @@ final class Program implements AutoCloseable {
   /** All that it has logged so far. */
   String log() {
     return String.join("\n", log);
+  }
+
+  /** As by kill -9. */
+  void kill() {
+    close();
   }
 
   @Override

@@ -71,6 +71,8 @@ public final class ServeOptions {
 
   @Mixin public ListenOptions listening = new ListenOptions();
 
+  @Mixin public ClusterOptions cluster = new ClusterOptions();
+
   @Mixin public AdminOptions admin = new AdminOptions();
 
   @Option(
@@ -338,18 +340,24 @@ public final class ServeOptions {
   }
 
   private LedgerConfig ledgerConfig() {
-    return ledger == LedgerChoice.MEMORY
-        ? new LedgerConfig.InMemory(memoryLimits())
-        : new LedgerConfig.OnDisk(
-            SqliteSettings.DEFAULT.with(
-                c -> {
-                  c.directory = data;
-                  c.sync = sync;
-                  c.search = search == Switch.ON;
-                  c.keepLines = keepLines;
-                  c.keepDays = keepDays;
-                  c.keepBytes = keepBytes;
-                }));
+    SqliteSettings disk =
+        SqliteSettings.DEFAULT.with(
+            c -> {
+              c.directory = data;
+              c.sync = sync;
+              c.search = search == Switch.ON;
+              c.keepLines = keepLines;
+              c.keepDays = keepDays;
+              c.keepBytes = keepBytes;
+            });
+    LedgerConfig.Shared shared = cluster.shared(disk);
+    if (ledger == LedgerChoice.MEMORY) {
+      if (shared != null) {
+        throw new IllegalArgumentException("ledger: memory (expected: disk, with --cluster)");
+      }
+      return new LedgerConfig.InMemory(memoryLimits());
+    }
+    return shared == null ? new LedgerConfig.OnDisk(disk) : shared;
   }
 
   /** On a small heap the logs of all rooms take a quarter of it. */

@@ -44,6 +44,7 @@ public final class Transcript {
   private boolean mayMissOne;
 
   private boolean isHiding;
+  private boolean isStamped;
 
   /**
    * @param name of the file, for who is told what is wrong
@@ -73,6 +74,7 @@ public final class Transcript {
     Matcher skip = SKIPPED.matcher(line);
     if (WELCOME.matcher(line).matches()) {
       isHiding = false;
+      isStamped = false;
       begin("lobby", -1);
     } else if (entered.matches()) {
       begin(entered.group(1).toLowerCase(Locale.ROOT), -1);
@@ -87,7 +89,13 @@ public final class Transcript {
     } else if (line.equals("-- now live")) {
       isBehindPast = isPast;
       isPast = false;
+    } else if (line.equals("-- stamps are on")) {
+      if (!isStamped) { // what was read since the last number had none
+        begin(room, -1);
+      }
+      isStamped = true;
     } else if (line.equals("-- stamps are off")) {
+      isStamped = false;
       begin(room, -1);
     } else if (HIDING.matcher(line).matches()) {
       isHiding = true;

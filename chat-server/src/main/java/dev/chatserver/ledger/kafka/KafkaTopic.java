@@ -2,6 +2,8 @@ package dev.chatserver.ledger.kafka;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.chatserver.ledger.SharedLog;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,10 +13,19 @@ import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * The topic that is the log, and whether it keeps what nodes promise. Blocks, and is for the
@@ -24,7 +35,10 @@ public final class KafkaTopic implements AutoCloseable {
 
   private static final int REQUEST_MILLIS = 5_000;
   private static final int API_MILLIS = 15_000;
-  private static final int COPIES = 3;
+
+  /** So many are to have it. */
+  public static final int COPIES = 3;
+
   private static final int COPIES_IN_STEP = 2;
 
   private final KafkaSettings settings;
@@ -74,6 +88,57 @@ public final class KafkaTopic implements AutoCloseable {
       admin.createTopics(List.of(topic)).all().get();
     } catch (ExecutionException | InterruptedException e) {
       throw failure("cannot be made", e);
+    }
+  }
+
+  public String name() {
+    return settings.topic();
+  }
+
+  /** Puts the first record into it. */
+  public void begin(byte[] record) throws TopicException {
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            settings.client(Map.of("acks", "all")),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      producer.send(new ProducerRecord<>(name(), 0, null, record)).get();
+    } catch (ExecutionException | InterruptedException | KafkaException e) {
+      throw failure("cannot be written", e);
+    }
+  }
+
+  /** How many brokers have it, and how many of them are in step. */
+  public record Copies(int all, int inStep) {}
+
+  /** How many brokers have it. */
+  public Copies copies() throws TopicException {
+    var partition = describe().partitions().get(0);
+    return new Copies(partition.replicas().size(), partition.isr().size());
+  }
+
+  /** The records since then, in milliseconds since 1970. */
+  public List<SharedLog.Entry> since(long millis) throws TopicException {
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(
+            settings.client(Map.of("enable.auto.commit", false, "auto.offset.reset", "none")),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer())) {
+      TopicPartition partition = new TopicPartition(name(), 0);
+      consumer.assign(List.of(partition));
+      long end = consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+      OffsetAndTimestamp first = consumer.offsetsForTimes(Map.of(partition, millis)).get(partition);
+      List<SharedLog.Entry> entries = new ArrayList<>();
+      consumer.seek(partition, first == null ? Math.max(0, end - 1) : first.offset());
+      while (consumer.position(partition) < end) {
+        for (ConsumerRecord<byte[], byte[]> each :
+            consumer.poll(Duration.ofMillis(REQUEST_MILLIS)).records(partition)) {
+          entries.add(new SharedLog.Entry(each.offset(), each.timestamp(), each.value()));
+        }
+      }
+      return entries;
+    } catch (KafkaException e) {
+      throw failure("cannot be read", e);
     }
   }
 

@@ -132,6 +132,10 @@ final class Inbox {
   }
 
   private void apply(ActRecord record, SharedLog.Entry entry) throws StoreException {
+    if (record instanceof ActRecord.Founded founded) {
+      expectRooms(founded);
+      return;
+    }
     String node = record.node();
     long nonce = replica.node(node).nonce();
     boolean counts = replica.takes(record, entry.offset());
@@ -147,6 +151,14 @@ final class Inbox {
     }
     if (counts) {
       after.add(() -> owner.heard(node));
+    }
+  }
+
+  private void expectRooms(ActRecord.Founded founded) throws StoreException {
+    if (founded.hasRooms() && replica.identity() == null) {
+      throw new StoreException(
+          "the log that all nodes share begins with rooms that are not here:"
+              + " start from a copy of another node (chat-server backup)");
     }
   }
 

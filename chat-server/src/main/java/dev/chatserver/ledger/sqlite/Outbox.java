@@ -56,6 +56,12 @@ final class Outbox {
   private long generation;
   private long count;
 
+  /** It has read what there was. */
+  private boolean hasBeenOpen;
+
+  /** How often it was looked since it was open; an opening that is under way takes no time. */
+  private int looksWhileShut;
+
   /** The opening of the generation was read back. */
   private boolean isOpen;
 
@@ -134,7 +140,7 @@ final class Outbox {
   boolean cannotStore(String why) {
     boolean began = disk == null;
     disk = why;
-    look();
+    stand();
     return began;
   }
 
@@ -142,7 +148,7 @@ final class Outbox {
   boolean canStore() {
     boolean ends = disk != null;
     disk = null;
-    look();
+    stand();
     return ends;
   }
 
@@ -150,11 +156,11 @@ final class Outbox {
   void end(String why) {
     ended = why;
     isOpen = false;
-    look();
+    stand();
   }
 
   /** In trouble, who wants to read need not wait for what nobody knows. */
-  private void look() {
+  private void stand() {
     trouble = ended != null ? ended : disk != null ? disk : isOpen ? null : UNREACHABLE;
     if (trouble != null) {
       waiting.takeQuestions().forEach(request -> Telling.tell(answers.safelyTo(request)));
@@ -248,7 +254,7 @@ final class Outbox {
   /** What was put into the log so far counts if it is read before the opening of the next one. */
   void openNext() {
     isOpen = false;
-    look();
+    stand();
     Replica.Node node = replica.node(self.node());
     generation = Math.max(generation, node.generation()) + 1;
     count = 0;
@@ -288,7 +294,11 @@ final class Outbox {
       return false;
     }
     isOpen = true;
-    look();
+    hasBeenOpen = true;
+    if (looksWhileShut >= 2) {
+      LOG.atInfo().log("what is said is stored again");
+    }
+    stand();
     owedOfPeople.get().forEach(this::put);
     List<Act.Happened> acts = owed.acts(0);
     owed.clear();
@@ -306,7 +316,7 @@ final class Outbox {
   /** The others took this node for gone: nothing is put into the log until it begins anew. */
   void gone() {
     isOpen = false;
-    look();
+    stand();
     owed.clear(); // those who went are told
     renew();
     generation++; // whatever is told of what is under way
@@ -338,10 +348,15 @@ final class Outbox {
   }
 
   /** To be called each second: whoever waits for long is told that nobody knows yet. */
-  void lookAtWhoWaits() {
+  void look() {
+    looksWhileShut = isOpen || !hasBeenOpen || ended != null ? 0 : looksWhileShut + 1;
+    if (looksWhileShut == 2) {
+      LOG.atWarn().addKeyValue("why", UNREACHABLE).log("nothing can be stored");
+    }
     for (Request.Append append : waiting.late(LOOKS_MAX)) {
       Telling.tell(append.outcome()::notKnownYet);
     }
+    waiting.takeLateBarriers(LOOKS_MAX).forEach(barrier -> Telling.tell(barrier.reached()));
   }
 
   private void onWriter(Runnable task) {

@@ -121,6 +121,13 @@ final class ReplicatedSequencer implements Sequencer, SharedLog.Follower, Elsewh
             end(new StoreException("what is here was read from another log, of the same name"));
             return;
           }
+          if (known == null && store.applied() > 0) {
+            end(
+                new StoreException(
+                    "there are rooms here already:"
+                        + " chat-server cluster init --from makes them those of all nodes"));
+            return;
+          }
           store.people().tellAll(others);
           log.follow(replica.next(), this);
           outbox.openNext();
@@ -148,7 +155,7 @@ final class ReplicatedSequencer implements Sequencer, SharedLog.Follower, Elsewh
 
   /** The others know by it that this node lives. */
   private void beat() {
-    outbox.lookAtWhoWaits();
+    outbox.look();
     outbox.put(new Act.Beat(replica.next()));
   }
 

@@ -150,6 +150,7 @@ public final class SqliteLedger implements Ledger {
   }
 
   /** Done when what other nodes have done meanwhile is here, and what is done here will be kept. */
+  @Override
   public CompletionStage<Void> ready() {
     return ready;
   }

@@ -108,6 +108,21 @@ final class Waiting {
     return late;
   }
 
+  /** Takes away the barriers before which nothing waits that has not waited for so many calls. */
+  List<Request.Barrier> takeLateBarriers(int calls) {
+    List<Request.Barrier> late = new ArrayList<>();
+    for (Iterator<One> each = all.iterator(); each.hasNext(); ) {
+      One one = each.next();
+      if (one.act() != null && one.since() > looks - calls) {
+        return late;
+      } else if (one.request() instanceof Request.Barrier barrier) {
+        late.add(barrier);
+        each.remove();
+      }
+    }
+    return late;
+  }
+
   /** A walk from the first one on. */
   Walk walk() {
     return new Walk();

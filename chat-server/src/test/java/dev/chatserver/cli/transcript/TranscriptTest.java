@@ -53,6 +53,32 @@ class TranscriptTest {
   }
 
   @Test
+  void shouldNotMissWhatWasReadBeforeThereWereStamps() throws Exception {
+    read(
+        "a.txt",
+        """
+        Enter your username: welcome ann
+        -- 3 lines since 4
+        bob says: five
+        bob says: six
+        -- now live
+        -- stamps are on
+        [8 12:00] bob says: eight
+        -- stamps are on
+        [9 12:00] bob says: nine
+        """);
+    assertBroken(
+        """
+        welcome ann
+        -- stamps are on
+        [8 12:00] bob says: eight
+        -- stamps are on
+        [10 12:00] bob says: ten
+        """,
+        "a.txt:5: of lobby the lines 9 to 9 are missing, of which 0 are said to be skipped");
+  }
+
+  @Test
   void shouldNameTheLineThatIsAnotherForSomebodyElse() throws Exception {
     read("b.txt", "-- stamps are on\n[7 12:00] ann says: hello\n");
 

@@ -14,33 +14,55 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** One broker of Kafka, in a JVM of its own, which is its own controller. Confined to the test. */
-final class Broker {
+/**
+ * One broker of Kafka, in a JVM of its own; together they are their own controllers. Confined to
+ * the test.
+ */
+public final class Broker {
 
   private static final String CLUSTER = "chatchatchatchatchatcQ";
 
   private final Path directory;
   private final Path settings;
   private final int port = freePort();
+  private final int controllerPort = freePort();
   private @Nullable Process process;
 
-  /** Makes its files; it does not run yet. */
-  Broker(Path directory) throws Exception {
+  private Broker(Path directory) {
     this.directory = directory;
-    settings = directory.resolve("server.properties");
-    int controller = freePort();
+    this.settings = directory.resolve("server.properties");
+  }
+
+  /** Makes the files of so many; they do not run yet. */
+  public static List<Broker> of(Path directory, int count) throws Exception {
+    List<Broker> brokers = new ArrayList<>();
+    for (int id = 1; id <= count; id++) {
+      brokers.add(new Broker(Files.createDirectory(directory.resolve("broker-" + id))));
+    }
+    StringBuilder voters = new StringBuilder();
+    for (int id = 1; id <= count; id++) {
+      voters.append(id == 1 ? "" : ",").append(id).append("@127.0.0.1:");
+      voters.append(brokers.get(id - 1).controllerPort);
+    }
+    for (int id = 1; id <= count; id++) {
+      brokers.get(id - 1).format(id, voters.toString());
+    }
+    return brokers;
+  }
+
+  private void format(int id, String voters) throws Exception {
     Files.writeString(
         settings,
         """
         process.roles=broker,controller
-        node.id=1
+        node.id=%d
         listeners=PLAINTEXT://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d
-        controller.quorum.voters=1@127.0.0.1:%d
+        controller.quorum.voters=%s
         controller.listener.names=CONTROLLER
         inter.broker.listener.name=PLAINTEXT
         log.dirs=%s
         """
-            .formatted(port, controller, controller, directory.resolve("logs")));
+            .formatted(id, port, controllerPort, voters, directory.resolve("logs")));
     Process format =
         java("kafka.tools.StorageTool", "format", "-t", CLUSTER, "-c", settings.toString());
     assertThat(format.waitFor()).as(this::said).isZero();
@@ -77,12 +99,12 @@ final class Broker {
     }
   }
 
-  void start() throws IOException {
+  public void start() throws IOException {
     process = java("kafka.Kafka", settings.toString());
   }
 
   /** As by kill -9. */
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     Process running = process;
     if (running != null) {
       running.destroyForcibly();
@@ -91,7 +113,12 @@ final class Broker {
     }
   }
 
+  /** {@code HOST:PORT}. */
+  public String address() {
+    return "127.0.0.1:" + port;
+  }
+
   KafkaSettings settings(String node) {
-    return new KafkaSettings("127.0.0.1:" + port, "chat", node, java.util.Map.of());
+    return new KafkaSettings(address(), "chat", node, java.util.Map.of());
   }
 }

@@ -13,7 +13,6 @@ import dev.chatserver.ledger.sqlite.SqliteLedger;
 import dev.chatserver.ledger.sqlite.SqliteSettings;
 import dev.chatserver.testing.LoudLog;
 import dev.chatserver.testing.Samples;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -103,7 +102,7 @@ class KafkaLogIT {
   @Test
   void shouldBeOneOrderForAllNodes_whateverBecomesOfTheBroker() throws Exception {
     LoudLog.attach();
-    Broker broker = new Broker(Files.createDirectory(directory.resolve("broker")));
+    Broker broker = Broker.of(directory, 1).get(0);
     broker.start();
     try {
       String identity = made(broker);

@@ -17,6 +17,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
@@ -250,6 +251,34 @@ class ReplicatedSequencerTest {
     cluster.heal();
     assertThat(told).containsExactly("tail 0", "count 0", "barrier");
     assertThat(cluster.said.values()).containsExactly(Said.REFUSED);
+    north.store.close();
+  }
+
+  /** Answers do not overtake what somebody has said; but they are not waited for without an end. */
+  @Test
+  void shouldTellWhoeverSpokeThatNobodyKnows_andThenAnswer() throws Exception {
+    SimulatedCluster cluster = cluster();
+    Node north = cluster.start("north");
+    cluster.heal();
+    SimulatedCluster.Reader reader = north.readers.get(0);
+    List<String> told = new ArrayList<>();
+    reader.say();
+    reader.log().barrier(() -> told.add("barrier"));
+    for (int second = 0; second < 4; second++) {
+      north.writer.runAll();
+      north.writer.pass(1, TimeUnit.SECONDS);
+    }
+    north.writer.runAll();
+    assertThat(reader.late).isEmpty();
+    assertThat(told).isEmpty();
+
+    north.writer.pass(2, TimeUnit.SECONDS);
+    north.writer.runAll();
+
+    assertThat(reader.late).isEqualTo(reader.underWay).hasSize(1);
+    assertThat(told).containsExactly("barrier");
+    cluster.heal();
+    assertThat(cluster.said.values()).containsExactly(Said.SHOWN);
     north.store.close();
   }
 }

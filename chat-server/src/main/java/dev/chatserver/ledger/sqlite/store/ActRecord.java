@@ -45,6 +45,23 @@ public sealed interface ActRecord {
   record Opening(String node, long generation, long nonce, long after) implements ActRecord {}
 
   /**
+   * What a log begins with.
+   *
+   * @param hasRooms the rooms of a server that was alone are in the files of all nodes before it
+   */
+  record Founded(boolean hasRooms) implements ActRecord {
+    @Override
+    public String node() {
+      return "";
+    }
+
+    @Override
+    public long generation() {
+      return 0;
+    }
+  }
+
+  /**
    * A node has something done.
    *
    * @param count ascends within the generation
@@ -66,6 +83,7 @@ public sealed interface ActRecord {
   int UNHEARD = 11;
   int BEAT = 12;
   int GONE = 13;
+  int FOUNDED = 14;
 
   default byte[] bytes() {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(128);
@@ -77,6 +95,9 @@ public sealed interface ActRecord {
         out.writeByte(OPENING);
         out.writeLong(opening.nonce);
         out.writeLong(opening.after);
+      } else if (this instanceof Founded founded) {
+        out.writeByte(FOUNDED);
+        out.writeBoolean(founded.hasRooms);
       } else if (this instanceof Doing doing) {
         write(doing, out);
       }
@@ -196,7 +217,7 @@ public sealed interface ActRecord {
    * @param timeMillis when the engine took them, since 1970
    * @throws StoreException if this program does not know what they say
    */
-  static ActRecord of(byte[] bytes, long timeMillis) throws StoreException {
+  public static ActRecord of(byte[] bytes, long timeMillis) throws StoreException {
     try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
       int version = in.readUnsignedByte();
       if (version < 1 || version > VERSION) {
@@ -221,6 +242,9 @@ public sealed interface ActRecord {
     int kind = in.readUnsignedByte();
     if (kind == OPENING) {
       return new Opening(node, generation, in.readLong(), in.readLong());
+    }
+    if (kind == FOUNDED) {
+      return new Founded(in.readBoolean());
     }
     if (kind < HAPPENED || kind > GONE) {
       throw new StoreException("an act of kind " + kind + " is in the log, which is not known");

@@ -59,6 +59,18 @@ public final class DataDirectory implements AutoCloseable {
     throw new StoreException(path + ": another server uses this directory");
   }
 
+  /**
+   * The same, of a directory that is there already and has a log.
+   *
+   * @throws StoreException if there is none, or a server has it
+   */
+  public static DataDirectory takeExisting(Path path) throws StoreException {
+    if (!LogFile.in(path).isThere()) {
+      throw new StoreException(path + ": there is no log in it");
+    }
+    return take(path);
+  }
+
   private static void make(Path path) throws IOException {
     if (Files.isDirectory(path)) {
       return;

@@ -148,6 +148,10 @@ public final class LogFile {
     }
   }
 
+  boolean isThere() {
+    return Files.exists(path);
+  }
+
   /** Opens the file, which is there, for one who only reads. */
   public Connection openToRead() throws StoreException {
     SQLiteConfig config = new SQLiteConfig();

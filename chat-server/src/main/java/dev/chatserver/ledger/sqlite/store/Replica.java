@@ -6,6 +6,7 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,8 @@ public final class Replica {
   /** Null as long as nothing was read. */
   private @Nullable String identity;
 
+  private @Nullable String identityBefore;
+
   Replica(Statements statements) throws SQLException {
     this.statements = statements;
     read();
@@ -54,6 +57,7 @@ public final class Replica {
       next = row.getLong(1);
       nextBefore = next;
       identity = row.getString(2);
+      identityBefore = identity;
     }
     try (ResultSet row = statements.of(LIST).executeQuery()) {
       while (row.next()) {
@@ -108,8 +112,9 @@ public final class Replica {
       set(record.node(), new Node(node.generation, node.nonce, doing.count(), offset, false));
       return true;
     }
-    ActRecord.Opening opening = (ActRecord.Opening) record;
-    if (opening.generation() <= node.generation || (node.isGone && opening.nonce() == node.nonce)) {
+    if (!(record instanceof ActRecord.Opening opening)
+        || opening.generation() <= node.generation
+        || (node.isGone && opening.nonce() == node.nonce)) {
       return false;
     }
     set(record.node(), new Node(opening.generation(), opening.nonce(), 0, offset, false));
@@ -143,7 +148,7 @@ public final class Replica {
       set.setBoolean(6, node.isGone);
       set.executeUpdate();
     }
-    if (next != nextBefore) {
+    if (next != nextBefore || !Objects.equals(identity, identityBefore)) {
       PreparedStatement set = statements.of(SET_WHERE);
       set.setLong(1, next);
       set.setString(2, identity);
@@ -154,6 +159,7 @@ public final class Replica {
   void committed() {
     changed.clear();
     nextBefore = next;
+    identityBefore = identity;
   }
 
   /** What was noted since the last commit was not. */

@@ -49,7 +49,10 @@ class ActRecordTest {
             new Act.Beat(4711),
             new Act.Gone("süd-1", -3, 4711));
     return Stream.concat(
-        Stream.of(new ActRecord.Opening("süd-1", 3, -1, 7)),
+        Stream.of(
+            new ActRecord.Opening("süd-1", 3, -1, 7),
+            new ActRecord.Founded(true),
+            new ActRecord.Founded(false)),
         acts.map(act -> new ActRecord.Doing("n1", 2, 99, act)));
   }
 

@@ -1,9 +1,6 @@
-package dev.chatserver.cli;
+package dev.chatserver.cli.options;
 
-import dev.chatserver.cli.options.AdminOptions;
-import dev.chatserver.cli.options.ListenOptions;
-import dev.chatserver.cli.options.ServeOptions;
-import dev.chatserver.cli.options.WebOptions;
+import dev.chatserver.cli.options.ClusterLink.ClientKeys;
 import java.lang.reflect.Field;
 import java.util.Locale;
 import java.util.Map;
@@ -18,10 +15,10 @@ import picocli.CommandLine.Model.OptionSpec;
  * --port}), else from the properties file that {@code --config} names ({@code port = 8080}), else
  * their defaults. Thread-safe because it does not change.
  */
-final class Settings implements IDefaultValueProvider {
+public final class Settings implements IDefaultValueProvider, ClientKeys {
 
   /** The file that was asked for cannot be used; the message is one line for a person. */
-  static final class UnusableException extends Exception {
+  public static final class UnusableException extends Exception {
     private static final long serialVersionUID = 1L;
 
     UnusableException(String message) {
@@ -31,7 +28,16 @@ final class Settings implements IDefaultValueProvider {
 
   /** Whose fields are the server's options; other commands have options of the same name. */
   private static final Set<Class<?>> OPTIONS =
-      Set.of(ServeOptions.class, ListenOptions.class, WebOptions.class, AdminOptions.class);
+      Set.of(
+          ServeOptions.class,
+          ListenOptions.class,
+          WebOptions.class,
+          AdminOptions.class,
+          ClusterOptions.class,
+          ClusterLink.class);
+
+  /** What begins so is the client's of the engine. */
+  private static final String KAFKA = "kafka.";
 
   private static final String CONFIG_OPTION = "--config";
 
@@ -46,16 +52,18 @@ final class Settings implements IDefaultValueProvider {
   }
 
   /**
+   * Reads what is set, and was not typed.
+   *
    * @param arguments what was typed; only {@code --config} is looked at
    * @param keys the names of the options that may be set so, without their dashes
    * @throws UnusableException if the file cannot be read, or has a key that is none
    */
-  static Settings read(String[] arguments, Map<String, String> environment, Set<String> keys)
+  public static Settings read(String[] arguments, Map<String, String> environment, Set<String> keys)
       throws UnusableException {
     String path = configPath(arguments, environment);
     SettingsFile file = path == null ? null : SettingsFile.read(path);
     if (file != null) {
-      file.expectOnly(keys);
+      file.expectOnly(keys, KAFKA);
     }
     return new Settings(environment, file, keys);
   }
@@ -82,8 +90,13 @@ final class Settings implements IDefaultValueProvider {
     return value != null || file == null ? value : file.value(key);
   }
 
+  @Override
+  public Map<String, String> kafka() {
+    return file == null ? Map.of() : file.under(KAFKA);
+  }
+
   /** Where the value of an option that was not typed is from, in words. */
-  String source(ArgSpec argument) {
+  public String source(ArgSpec argument) {
     String key = key(argument);
     if (key != null && keys.contains(key)) {
       if (environment.containsKey(variable(key))) {

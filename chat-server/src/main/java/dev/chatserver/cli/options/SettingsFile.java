@@ -1,6 +1,6 @@
-package dev.chatserver.cli;
+package dev.chatserver.cli.options;
 
-import dev.chatserver.cli.Settings.UnusableException;
+import dev.chatserver.cli.options.Settings.UnusableException;
 import dev.chatserver.codec.Nearest;
 import java.io.IOException;
 import java.io.StringReader;
@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -65,11 +66,12 @@ final class SettingsFile {
   }
 
   /**
+   * @param other keys that begin so are taken too
    * @throws UnusableException if it has a key that is none of those
    */
-  void expectOnly(Set<String> keys) throws UnusableException {
+  void expectOnly(Set<String> keys, String other) throws UnusableException {
     for (String key : new TreeSet<>(values.stringPropertyNames())) {
-      if (!keys.contains(key)) {
+      if (!keys.contains(key) && !key.startsWith(other)) {
         String nearest = Nearest.of(key, keys);
         throw new UnusableException(
             "%s: no key is called '%s': %s"
@@ -81,6 +83,17 @@ final class SettingsFile {
                         : "did you mean " + nearest + "?"));
       }
     }
+  }
+
+  /** Those whose keys begin so, by the rest of their keys. */
+  Map<String, String> under(String prefix) {
+    Map<String, String> under = new TreeMap<>();
+    for (String key : values.stringPropertyNames()) {
+      if (key.startsWith(prefix)) {
+        under.put(key.substring(prefix.length()), values.getProperty(key).strip());
+      }
+    }
+    return under;
   }
 
   @Nullable String value(String key) {
