@@ -7,6 +7,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,7 +24,7 @@ import java.util.stream.Stream;
  * The runnable file as a process of its own that serves on a port of its own, and what it logs.
  * Thread-safe because the log is a concurrent queue.
  */
-final class Program implements AutoCloseable {
+public final class Program implements AutoCloseable {
 
   private static final Path JAR = Path.of("target/chat-server.jar");
   private static final Pattern READY = Pattern.compile(".*ready .* port=\"(\\d+)\".*");
@@ -40,10 +41,12 @@ final class Program implements AutoCloseable {
   }
 
   /**
+   * Starts a server.
+   *
    * @param jvm options of the JVM
    * @param options of the server, which keeps nothing without {@code --data}
    */
-  static Program starts(List<String> jvm, String... options) throws Exception {
+  public static Program starts(List<String> jvm, String... options) throws Exception {
     return new Program(builder(List.of(), jvm, options).start());
   }
 
@@ -72,7 +75,7 @@ final class Program implements AutoCloseable {
   }
 
   /** Does something with the runnable file, to its end, and gives what it says. */
-  static String does(int exitCode, String... arguments) throws Exception {
+  public static String does(int exitCode, String... arguments) throws Exception {
     List<String> command = new ArrayList<>(JavaCommand.java());
     command.addAll(List.of("-jar", JAR.toAbsolutePath().toString()));
     command.addAll(List.of(arguments));
@@ -100,7 +103,12 @@ final class Program implements AutoCloseable {
   }
 
   int port() throws Exception {
-    return port.get(Person.PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+    return port(Duration.ofMillis(Person.PATIENCE_MILLIS));
+  }
+
+  /** Waits for it to listen. */
+  public int port(Duration atMost) throws Exception {
+    return port.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** Waits for a line of the log that holds this. */
@@ -112,13 +120,13 @@ final class Program implements AutoCloseable {
   }
 
   /** Stops it as it should be stopped, and waits for it. */
-  void stops() throws Exception {
+  public void stops() throws Exception {
     signal("TERM");
     process.onExit().get(Person.PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   /** Sends it a signal, by its name. */
-  void signal(String name) throws Exception {
+  public void signal(String name) throws Exception {
     List<String> kill = List.of("kill", "-" + name, String.valueOf(process.pid()));
     if (new ProcessBuilder(kill).inheritIO().start().waitFor() != 0) {
       throw new AssertionError(kill);
@@ -138,7 +146,7 @@ final class Program implements AutoCloseable {
   }
 
   /** As by kill -9. */
-  void kill() {
+  public void kill() {
     close();
   }
 

@@ -24,45 +24,98 @@ public final class Broker {
 
   private final Path directory;
   private final Path settings;
+  private final int id;
+  private final List<Broker> all;
   private final int port = freePort();
   private final int controllerPort = freePort();
+
+  /** One for each node that has a way of its own to the broker, and where it is to look for it. */
+  private final List<Integer> nodePorts = new ArrayList<>();
+
+  private final List<Integer> advertised = new ArrayList<>();
   private @Nullable Process process;
 
-  private Broker(Path directory) {
+  private Broker(Path directory, int id, List<Broker> all, int nodes) {
     this.directory = directory;
     this.settings = directory.resolve("server.properties");
+    this.id = id;
+    this.all = all;
+    for (int node = 0; node < nodes; node++) {
+      nodePorts.add(freePort());
+      advertised.add(nodePorts.get(node));
+    }
   }
 
-  /** Makes the files of so many; they do not run yet. */
+  /** Makes so many; they are formatted, and do not run yet. */
   public static List<Broker> of(Path directory, int count) throws Exception {
-    List<Broker> brokers = new ArrayList<>();
-    for (int id = 1; id <= count; id++) {
-      brokers.add(new Broker(Files.createDirectory(directory.resolve("broker-" + id))));
-    }
-    StringBuilder voters = new StringBuilder();
-    for (int id = 1; id <= count; id++) {
-      voters.append(id == 1 ? "" : ",").append(id).append("@127.0.0.1:");
-      voters.append(brokers.get(id - 1).controllerPort);
-    }
-    for (int id = 1; id <= count; id++) {
-      brokers.get(id - 1).format(id, voters.toString());
+    List<Broker> brokers = of(directory, count, 0);
+    for (Broker broker : brokers) {
+      broker.format();
     }
     return brokers;
   }
 
-  private void format(int id, String voters) throws Exception {
+  /**
+   * The same, but not formatted.
+   *
+   * @param nodes so many have a way of their own to each of them
+   */
+  public static List<Broker> of(Path directory, int count, int nodes) throws IOException {
+    List<Broker> brokers = new ArrayList<>();
+    for (int id = 1; id <= count; id++) {
+      Path own = Files.createDirectory(directory.resolve("broker-" + id));
+      brokers.add(new Broker(own, id, brokers, nodes));
+    }
+    return brokers;
+  }
+
+  /** Where a node's way to it ends. */
+  public int port(int node) {
+    return nodePorts.get(node);
+  }
+
+  /** Where a node is to look for it. */
+  public void advertise(int node, int nodePort) {
+    advertised.set(node, nodePort);
+  }
+
+  /** Makes its files. */
+  public void format() throws Exception {
+    StringBuilder voters = new StringBuilder();
+    for (Broker broker : all) {
+      voters.append(voters.isEmpty() ? "" : ",").append(broker.id);
+      voters.append("@127.0.0.1:").append(broker.controllerPort);
+    }
+    StringBuilder listeners = new StringBuilder("PLAINTEXT://127.0.0.1:" + port);
+    StringBuilder advertising = new StringBuilder(listeners);
+    StringBuilder protocols = new StringBuilder("PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+    for (int node = 0; node < nodePorts.size(); node++) {
+      String name = ",NODE" + node;
+      listeners.append(name).append("://127.0.0.1:").append(nodePorts.get(node));
+      advertising.append(name).append("://127.0.0.1:").append(advertised.get(node));
+      protocols.append(name).append(":PLAINTEXT");
+    }
     Files.writeString(
         settings,
         """
         process.roles=broker,controller
         node.id=%d
-        listeners=PLAINTEXT://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d
+        listeners=%s,CONTROLLER://127.0.0.1:%d
+        advertised.listeners=%s
+        listener.security.protocol.map=%s
         controller.quorum.voters=%s
         controller.listener.names=CONTROLLER
         inter.broker.listener.name=PLAINTEXT
         log.dirs=%s
         """
-            .formatted(id, port, controllerPort, voters, directory.resolve("logs")));
+            .formatted(
+                id,
+                listeners,
+                controllerPort,
+                advertising,
+                protocols,
+                voters,
+                directory.resolve("logs")));
     Process format =
         java("kafka.tools.StorageTool", "format", "-t", CLUSTER, "-c", settings.toString());
     assertThat(format.waitFor()).as(this::said).isZero();
