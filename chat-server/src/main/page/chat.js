@@ -578,8 +578,8 @@ export class Chat {
       }
     } else if (reason === 'no-such-position') {
       this.rooms.get(LOBBY)?.reset(); // and is asked for from its end, at the next prompt
-    } else if (reason === 'name-taken' && this.rooms.size > 0 && this.#nameTries < NAME_TRIES) {
-      this.#nameTries++;
+    } else if (this.rooms.size > 0 && (reason === 'not-now' || (reason === 'name-taken' && this.#nameTries < NAME_TRIES))) {
+      this.#nameTries += reason === 'not-now' ? 0 : 1; // that one ends by itself
       this.#nameRetry = setTimeout(() => {
         this.#nameRetry = 0;
         this.#hello();

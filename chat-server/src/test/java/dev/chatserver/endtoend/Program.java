@@ -133,6 +133,10 @@ public final class Program implements AutoCloseable {
     }
   }
 
+  public long pid() {
+    return process.pid();
+  }
+
   /** How many files it has open. */
   long descriptors() throws IOException {
     try (Stream<Path> open = Files.list(Path.of("/proc", String.valueOf(process.pid()), "fd"))) {

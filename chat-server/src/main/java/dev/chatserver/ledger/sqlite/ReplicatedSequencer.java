@@ -76,6 +76,7 @@ final class ReplicatedSequencer implements Sequencer, SharedLog.Follower, Elsewh
   private final Inbox.Owner owner = new Owner();
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private volatile Here here = Here.NOBODY;
+  private boolean isBeatUnderWay;
 
   /** Whoever leaves, leaves with this node. */
   private volatile boolean isGoingDown;
@@ -153,10 +154,17 @@ final class ReplicatedSequencer implements Sequencer, SharedLog.Follower, Elsewh
         TimeUnit.SECONDS);
   }
 
-  /** The others know by it that this node lives. */
+  /**
+   * The others know by it that this node lives. There is one on its way at a time: were they to
+   * come all at once when an outage ends, whoever comes back a moment later would be taken for
+   * gone.
+   */
   private void beat() {
     outbox.look();
-    outbox.put(new Act.Beat(replica.next()));
+    if (outbox.isOpen() && !isBeatUnderWay) {
+      isBeatUnderWay = true;
+      outbox.put(new Act.Beat(replica.next()));
+    }
   }
 
   // -- asked by rooms
@@ -412,6 +420,7 @@ final class ReplicatedSequencer implements Sequencer, SharedLog.Follower, Elsewh
 
     @Override
     public void opened(ActRecord.Opening opening, boolean counts) {
+      isBeatUnderWay = false; // it was read before that, or never counts
       if (outbox.opened(opening, counts) && !ready.isDone()) {
         LOG.atInfo().addKeyValue("offset", replica.next()).log("this node has read what there was");
         ready.complete(null);
@@ -436,6 +445,7 @@ final class ReplicatedSequencer implements Sequencer, SharedLog.Follower, Elsewh
 
     @Override
     public void beat() {
+      isBeatUnderWay = false;
       pulse.beat(replica).forEach(outbox::put);
     }
 

@@ -42,7 +42,7 @@ final class ClusterBot implements Runnable {
   /** What came back. */
   final Set<String> shown = new HashSet<>();
 
-  /** Names that it gave back, which the room was not told: that could not be stored. */
+  /** Names that it took, which the room was not told: that could not be stored. */
   final Set<String> untold = new HashSet<>();
 
   int sessions;
@@ -156,7 +156,7 @@ final class ClusterBot implements Runnable {
         } else if (line.contains("taken") || line.contains("not at the moment")) {
           return;
         } else if (line.contains("not stored")) {
-          untold.add(id + " was " + from);
+          untold.add(id + " is " + wanted);
           name = wanted;
           return;
         }

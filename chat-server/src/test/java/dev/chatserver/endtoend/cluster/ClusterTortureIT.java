@@ -276,36 +276,34 @@ class ClusterTortureIT {
   }
 
   private static final int RENAMED = 4;
-  private static final int LEFT_CHAT = 7;
 
   /**
-   * Whoever speaks under a name does so until the log says that they left or are called another.
+   * Whoever is the next to speak under a name was told to be called so behind the last line of whom
+   * it was before; that those left is told a moment later.
    */
   private static void hadOneBearer(List<Row> rows, List<ClusterBot> bots) {
     Set<String> untold = new HashSet<>();
     bots.forEach(bot -> untold.addAll(bot.untold));
-    Map<String, String> bearers = new HashMap<>();
+    Map<String, String> speakers = new HashMap<>();
+    Set<String> isRenamed = new HashSet<>();
     for (Row row : rows) {
       List<String> names = List.of(row.names.split(" "));
-      if (row.kind == LEFT_CHAT) {
-        if (row.names.endsWith(" +0")) {
-          names.forEach(bearers::remove);
-        } else {
-          bearers.clear(); // some of them are not named
-        }
-      } else if (row.kind == RENAMED) {
-        String bearer = bearers.remove(names.get(0));
-        if (bearer != null) {
-          bearers.put(names.get(1), bearer);
-        }
+      if (row.kind == RENAMED) {
+        isRenamed.add(names.get(1));
       } else if (row.text != null) {
         Matcher said = SAID.matcher(names.get(0) + " " + row.text);
         if (said.matches()) {
-          String before = bearers.put(said.group(1), said.group(2));
-          boolean isOne = before == null || before.equals(said.group(2));
-          assertThat(isOne || untold.contains(before + " was " + said.group(1)))
+          String name = said.group(1);
+          String bot = said.group(2);
+          String before = speakers.put(name, bot);
+          assertThat(
+                  before == null
+                      || before.equals(bot)
+                      || isRenamed.contains(name)
+                      || untold.contains(bot + " is " + name))
               .as(row + ", but that is " + before)
               .isTrue();
+          isRenamed.remove(name);
         }
       }
     }

@@ -6,9 +6,15 @@ import dev.chatserver.codec.RoomName;
 import dev.chatserver.codec.UserName;
 import dev.chatserver.ledger.sqlite.SimulatedCluster.Node;
 import dev.chatserver.ledger.sqlite.SimulatedCluster.Said;
+import dev.chatserver.ledger.sqlite.archive.SharedBeginning;
+import dev.chatserver.ledger.sqlite.store.Act;
 import dev.chatserver.ledger.sqlite.store.ActRecord;
+import dev.chatserver.ledger.sqlite.store.LogFile;
 import dev.chatserver.ledger.sqlite.store.People;
+import dev.chatserver.ledger.sqlite.store.Store;
+import dev.chatserver.ledger.sqlite.store.Sync;
 import dev.chatserver.testing.LoudLog;
+import dev.chatserver.testing.Samples;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -223,6 +229,105 @@ class ReplicatedSequencerTest {
     assertThat(north.client.feed(1)).isFalse();
     assertThat(LoudLog.take()).hasSize(1);
     north.store.close();
+  }
+
+  /** Who is back a moment later than another has had nothing to be heard of before. */
+  @Test
+  void shouldTakeNobodyForGone_afterAnOutage() throws Exception {
+    SimulatedCluster cluster = cluster();
+    Node north = cluster.start("north");
+    Node south = cluster.start("south");
+    cluster.heal();
+    SimulatedPerson.comes(cluster, south, Samples.user("bob"));
+    cluster.heal();
+
+    for (int second = 0; second < 30; second++) {
+      north.writer.pass(1, TimeUnit.SECONDS);
+      south.writer.pass(1, TimeUnit.SECONDS);
+      north.writer.runAll();
+      south.writer.runAll();
+    }
+    while (north.client.deliver() || north.client.feed(100) || north.writer.step()) {
+      // south still looks for the engine
+    }
+    cluster.heal();
+
+    assertThat(cluster.sentAway).isZero();
+    assertThat(south.people).hasSize(1);
+    north.store.close();
+    south.store.close();
+  }
+
+  @Test
+  void shouldTakeForGone_whoIsSilent() throws Exception {
+    LoudLog.attach();
+    SimulatedCluster cluster = cluster();
+    Node north = cluster.start("north");
+    Node south = cluster.start("south");
+    cluster.heal();
+    SimulatedPerson.comes(cluster, south, Samples.user("bob"));
+    cluster.heal();
+
+    for (int second = 0; second <= Pulse.BEATS_MAX; second++) {
+      north.writer.pass(1, TimeUnit.SECONDS);
+      while (north.client.deliver() || north.client.feed(100) || north.writer.step()) {
+        // south does nothing
+      }
+    }
+
+    assertThat(north.sequencer.bears(Samples.user("bob"))).isFalse();
+    cluster.heal();
+    assertThat(cluster.sentAway).isEqualTo(1);
+    assertThat(LoudLog.take()).hasSize(1); // which says so
+    assertThat(south.sequencer.trouble()).isNull();
+    north.store.close();
+    south.store.close();
+  }
+
+  @Test
+  void shouldNotBegin_whereTheLogBeginsWithRoomsThatAreNotHere() throws Exception {
+    LoudLog.attach();
+    SimulatedCluster cluster = cluster();
+    SimulatedSharedLog.Client other = cluster.engine.new Client();
+    other.append(SharedBeginning.record(true), fate -> {});
+    other.deliver();
+    Node north = cluster.start("north");
+    north.writer.runAll();
+    north.client.feed(1);
+    north.writer.runAll();
+
+    assertThat(north.failed).contains("begins with rooms that are not here");
+    assertThat(LoudLog.take()).hasSize(1);
+    north.store.close();
+  }
+
+  @Test
+  void shouldBeginWithRoomsThatWereHere_ifTheyAreThoseOfAll() throws Exception {
+    LoudLog.attach();
+    SimulatedCluster cluster = cluster();
+    Path own = directory.resolve("north.db");
+    try (Store store = new Store(new LogFile(own).openToWrite(Sync.OFF))) {
+      store.begin();
+      store.apply(new Act.Happened(Samples.room("room-0"), 1, Samples.said("ann", "of before")));
+      store.commit();
+    }
+    Node alone = cluster.start("north");
+    alone.writer.runAll();
+    assertThat(alone.failed).contains("there are rooms here already");
+    assertThat(LoudLog.take()).hasSize(1);
+
+    alone.store.begin(); // as cluster init --from does
+    alone.store.replica().advance(cluster.engine.identity, 0);
+    alone.store.commit();
+    SimulatedSharedLog.Client other = cluster.engine.new Client();
+    other.append(SharedBeginning.record(true), fate -> {});
+    other.deliver();
+    alone.crash();
+    cluster.heal();
+
+    assertThat(alone.readers.get(0).head).isEqualTo(1);
+    assertThat(alone.sequencer.trouble()).isNull();
+    alone.store.close();
   }
 
   /** What was said may come into the log or not, and nobody is to wait for that who reads. */

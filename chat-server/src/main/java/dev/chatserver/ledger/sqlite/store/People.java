@@ -9,9 +9,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +55,9 @@ public final class People {
   /** Which name has a form: its own, and those of names that look like it. */
   private final Map<String, UserName> forms = new HashMap<>();
 
+  /** The others that have it too, where one person bears two that look alike; mostly nothing. */
+  private final Map<String, Set<UserName>> more = new HashMap<>();
+
   private final Map<RoomName, Map<UserName, Place>> rooms = new HashMap<>();
   private boolean isChanged;
 
@@ -64,6 +69,7 @@ public final class People {
   private void read() throws SQLException {
     bearers.clear();
     forms.clear();
+    more.clear();
     rooms.clear();
     try (ResultSet row = statements.of(LIST).executeQuery()) {
       while (row.next()) {
@@ -86,9 +92,33 @@ public final class People {
 
   private void bear(Bearer bearer) {
     bearers.put(bearer.name, bearer);
-    forms.put(bearer.name.key(), bearer.name);
+    putForm(bearer.name.key(), bearer.name);
     for (String look : looks(bearer)) {
-      forms.put(look, bearer.name);
+      putForm(look, bearer.name);
+    }
+  }
+
+  private void putForm(String form, UserName name) {
+    UserName has = forms.putIfAbsent(form, name);
+    if (has != null && !has.equals(name)) {
+      more.computeIfAbsent(form, any -> new HashSet<>()).add(name);
+    }
+  }
+
+  private void removeForm(String form, UserName name) {
+    Set<UserName> others = more.get(form);
+    if (others == null) {
+      forms.remove(form, name);
+      return;
+    }
+    UserName first = forms.get(form);
+    if (!others.remove(name) && first != null && first.equals(name)) {
+      UserName next = others.iterator().next();
+      others.remove(next);
+      forms.put(form, next);
+    }
+    if (others.isEmpty()) {
+      more.remove(form);
     }
   }
 
@@ -125,21 +155,30 @@ public final class People {
     return null;
   }
 
+  /** Another's name that has a form; null if nobody's has. */
   private @Nullable UserName like(String form, Act.Claimed claim) {
     UserName has = forms.get(form);
-    return has == null || has.equals(claim.name()) || isBesides(has, claim) ? null : has;
+    if (has == null || isAnothers(has, claim)) {
+      return has;
+    }
+    for (UserName other : more.getOrDefault(form, Set.of())) {
+      if (isAnothers(other, claim)) {
+        return other;
+      }
+    }
+    return null;
   }
 
-  private static boolean isBesides(UserName name, Act.Claimed claim) {
+  private static boolean isAnothers(UserName name, Act.Claimed claim) {
     UserName besides = claim.besides();
-    return besides != null && besides.equals(name);
+    return !name.equals(claim.name()) && (besides == null || !besides.equals(name));
   }
 
   private void forget(Bearer bearer) {
     bearers.remove(bearer.name);
-    forms.remove(bearer.name.key(), bearer.name);
+    removeForm(bearer.name.key(), bearer.name);
     for (String look : looks(bearer)) {
-      forms.remove(look, bearer.name);
+      removeForm(look, bearer.name);
     }
   }
 
