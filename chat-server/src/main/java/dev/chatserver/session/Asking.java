@@ -53,18 +53,23 @@ final class Asking implements HandshakePhase {
     if (services.elsewhere().isSomewhere()) {
       Claiming.begin(handshake, this, session, hello.resume());
     } else {
-      claimed(session, hello.resume());
+      claimed(session, hello.resume(), () -> {});
     }
   }
 
-  /** Nobody else has the name, anywhere. */
-  void claimed(Session session, ClientCommand.@Nullable Resume resume) {
+  /**
+   * Nobody else has the name, anywhere.
+   *
+   * @param before run when the next phase has begun, and before the welcome is written
+   */
+  void claimed(Session session, ClientCommand.@Nullable Resume resume, Runnable before) {
     Refusal notNow = handshake.services().admission().join(handshake.channel());
     if (notNow == null) {
-      Welcoming.begin(handshake, session, resume);
+      Welcoming.begin(handshake, session, resume, before);
     } else {
       session.giveNameBack();
       handshake.sendAway(notNow);
+      before.run();
     }
   }
 

@@ -55,11 +55,16 @@ final class Claiming implements HandshakePhase {
     }
     handshake.become(asking);
     if (refusal == null) {
-      asking.claimed(session, resume);
+      asking.claimed(session, resume, this::handOn);
     } else {
       giveBack(refusal);
       asking.askAgain(refusal);
+      handOn();
     }
+  }
+
+  /** What has ended meanwhile is for the phase that there is now. */
+  private void handOn() {
     if (unreachable) {
       at("unreachable", handshake.phase()).unreachable();
     }

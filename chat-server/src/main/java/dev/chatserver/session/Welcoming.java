@@ -31,11 +31,20 @@ final class Welcoming implements HandshakePhase {
     this.session = session;
   }
 
+  /**
+   * Begins it.
+   *
+   * @param before run when it has begun, and before the welcome is written
+   */
   static void begin(
-      UsernameHandshakeHandler handshake, Session session, ClientCommand.@Nullable Resume resume) {
+      UsernameHandshakeHandler handshake,
+      Session session,
+      ClientCommand.@Nullable Resume resume,
+      Runnable before) {
     Welcoming welcoming = new Welcoming(handshake, session);
     handshake.become(welcoming);
     handshake.cancelTimeout();
+    before.run();
     // The room hears of them before they can read that they are welcome: whoever comes after that
     // comes after them. What they read there is written behind the welcome.
     session.rooms().enter(RoomName.LOBBY, session.start(resume));

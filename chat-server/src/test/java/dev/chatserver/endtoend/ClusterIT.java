@@ -81,6 +81,10 @@ class ClusterIT {
         areOneChat(ann, bob, south);
         joins(south, "cid");
 
+        assertThat(Program.does(1, "cluster", "status", "--cluster=kafka:" + broker.address()))
+            .contains("topic chat: 1 copies, 1 in step", "fault: has 1 copies")
+            .contains("node north: at ", "node south: at ");
+
         // A node dies: whoever was there is gone, and may come back elsewhere.
         bob.talks("line");
         TestServer.await().until(() -> bob.count() > 200);

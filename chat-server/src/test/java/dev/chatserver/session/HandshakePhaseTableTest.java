@@ -8,10 +8,12 @@ import dev.chatserver.session.connection.Drain;
 import dev.chatserver.session.connection.Signal;
 import dev.chatserver.testing.CountingAllocator;
 import dev.chatserver.testing.PeerChannel;
+import dev.chatserver.testing.Samples;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelOutputShutdownEvent;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -40,6 +42,12 @@ class HandshakePhaseTableTest {
           String negotiation = "\u00ff\u00f1".repeat(16 * 5);
           rig.bob.send(negotiation.getBytes(ISO_8859_1));
           rig.loop.runAll();
+          rig.send(rig.bob, "bob\n1\n2\n");
+        }),
+    /** The other nodes are asked for the name, and answer when the event is over. */
+    CLAIMING(
+        rig -> {
+          rig.ledger.elsewhere().isSomewhere = true;
           rig.send(rig.bob, "bob\n1\n2\n");
         }),
     /** The name is claimed and the peer takes no byte, so that the welcome cannot be written. */
@@ -91,13 +99,15 @@ class HandshakePhaseTableTest {
 
   /**
    * A row for each state, a column for each event, in their order. A cell says what becomes of the
-   * connection (Asking, Welcoming, in the Chat, a Farewell, the Handshake over, or closed: X), and,
-   * when all is over, how often ann and eve have read that bob left and how many of his lines.
+   * connection (Asking, a Name claimed, Welcoming, in the Chat, a Farewell, the Handshake over, or
+   * closed: X), and, when all is over, how often ann and eve have read that bob left and how many
+   * of his lines.
    */
   private static final String TABLE =
       """
       ASKING          C10 A00 A00 A00 X00 X00 A00 X00 A00 X00 X00 X00 X00 X00 X00
       ASKING_TOO_FAST A00 A00 C10 A00 A00 X00 A00 X00 A00 X00 X00 X00 X00 X00 C12
+      CLAIMING        N13 N13 N12 N12 N12 N12 N12 X12 N12 X00 X00 X00 X00 X00 X00
       WELCOMING       W12 W12 W12 C12 W12 W12 W12 X12 W12 F10 H00 F10 X10 X10 W12
       OVER            F00 F00 F00 X00 F00 X00 F00 X00 F00 F00 F00 F00 X00 X00 X00
       """;
@@ -117,7 +127,8 @@ class HandshakePhaseTableTest {
     String became = became(rig.bob);
     rig.end();
     int said = rig.saidByBob().size();
-    assertThat(rig.saidByBob()).isEqualTo(List.of("1", "2").subList(0, Math.min(said, 2)));
+    assertThat(rig.saidByBob().stream().limit(2).toList())
+        .isEqualTo(List.of("1", "2").subList(0, Math.min(said, 2)));
     assertThat(became + rig.timesLeft() + said).isEqualTo(expected);
   }
 
@@ -127,7 +138,9 @@ class HandshakePhaseTableTest {
     }
     UsernameHandshakeHandler handshake = bob.pipeline().get(UsernameHandshakeHandler.class);
     if (handshake != null) {
-      return handshake.phase().getClass().getSimpleName().substring(0, 1);
+      return handshake.phase() instanceof Claiming
+          ? "N"
+          : handshake.phase().getClass().getSimpleName().substring(0, 1);
     }
     return bob.pipeline().get(ChatHandler.class) == null ? "F" : "C";
   }
@@ -154,6 +167,49 @@ class HandshakePhaseTableTest {
   }
 
   // -- stories
+
+  @Test
+  void inClaimingShouldReadNothing_andAskAgainForAnotherNameIfItIsRefused() {
+    SteppedRig rig = new SteppedRig();
+    rig.ledger.elsewhere().isSomewhere = true;
+
+    rig.send(rig.bob, "bob\nkim\nhello\n");
+
+    assertThat(rig.ledger.elsewhere().waiting()).isEqualTo(1);
+    assertThat(rig.bob.lines()).containsExactly("Enter your username: ");
+    rig.ledger.elsewhere().answer(Refusal.of(Refusal.Reason.NAME_TAKEN));
+    rig.loop.runAll();
+    assertThat(rig.ledger.elsewhere().waiting()).isEqualTo(1);
+    rig.ledger.elsewhere().answer(null);
+    rig.loop.runAll();
+    assertThat(rig.bob.lines())
+        .containsExactly(
+            "Enter your username: -- that name is taken",
+            "Enter your username: welcome kim",
+            "kim says: hello");
+    assertThat(rig.ledger.elsewhere().borne).containsExactly(Samples.user("kim"));
+    rig.end();
+  }
+
+  /** Whoever sends all and closes is heard, if they may have the name; else nothing is left. */
+  @Test
+  void inClaimingShouldSayWhatWasSentByOneWhoSendsAllAndCloses() {
+    for (Refusal refusal : Arrays.asList(null, Refusal.of(Refusal.Reason.NAME_TAKEN))) {
+      SteppedRig rig = new SteppedRig();
+      rig.ledger.elsewhere().isSomewhere = true;
+      rig.send(rig.bob, "bob\nhello\nand bye");
+      rig.fire(ChannelInputShutdownEvent.INSTANCE);
+      rig.loop.run(() -> rig.bob.close());
+      rig.loop.runAll();
+
+      rig.ledger.elsewhere().answer(refusal);
+      rig.loop.runAll();
+
+      assertThat(rig.saidByBob())
+          .isEqualTo(refusal == null ? List.of("hello", "and bye") : List.of());
+      rig.end();
+    }
+  }
 
   @Test
   void inWelcomingShouldReadNothingUntilTheWelcomeIsWritten() {

@@ -174,6 +174,8 @@ final class SteppedRig {
    * passes. Then nothing of bob may be left.
    */
   void end() {
+    ledger.elsewhere().answer(null);
+    loop.runAll();
     loop.run(() -> bob.close());
     loop.runAll();
     ledger.release();
@@ -182,6 +184,7 @@ final class SteppedRig {
 
     assertThat(bob.isOpen()).isFalse();
     assertThat(names.size()).as("names").isEqualTo(2);
+    assertThat(ledger.elsewhere().borne).as("names, for all that others know").isEmpty();
     assertThat(rooms.size()).as("rooms").isEqualTo(2);
     assertThat(Objects.requireNonNull(rooms.find(RoomName.LOBBY)).here()).isEqualTo(1);
     assertThat(departed.size()).as("departed").isZero();

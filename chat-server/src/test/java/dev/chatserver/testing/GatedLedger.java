@@ -45,6 +45,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class GatedLedger implements Ledger {
 
+  private final AskedElsewhere elsewhere = new AskedElsewhere();
+
   private final MemoryLedger kept;
   private final int stride;
   private final @Nullable ExecutorService writer;
@@ -73,6 +75,12 @@ public final class GatedLedger implements Ledger {
     MemoryLimits large =
         new MemoryLimits(100_000, 64 * 1024 * 1024, 256L * 1024 * 1024, intakeEventsMax);
     return new GatedLedger(large, 1, null);
+  }
+
+  /** The other nodes; there are none unless a test says so. */
+  @Override
+  public AskedElsewhere elsewhere() {
+    return elsewhere;
   }
 
   // -- the test
