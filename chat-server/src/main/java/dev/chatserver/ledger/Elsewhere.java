@@ -83,6 +83,11 @@ public interface Elsewhere {
     return List.of();
   }
 
+  /** In how many rooms people of other nodes are. */
+  default int rooms() {
+    return 0;
+  }
+
   /** Tells of each room that people of other nodes are in, and how many they are. */
   default void rooms(ObjIntConsumer<RoomName> room) {}
 

@@ -118,7 +118,7 @@ public final class RoomDirectory {
 
   /** The fullest rooms; where there are many, as of a second ago at most. */
   public Reply.Rooms list() {
-    if (rooms.size() <= LISTED_AT_ONCE_MAX) {
+    if (rooms.size() + services.ledger().elsewhere().rooms() <= LISTED_AT_ONCE_MAX) {
       return fullest();
     }
     Listing last = listing;

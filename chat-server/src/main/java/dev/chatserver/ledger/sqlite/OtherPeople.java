@@ -108,6 +108,10 @@ final class OtherPeople implements People.Watcher {
     return crowd == null || namesMax <= 0 ? List.of() : crowd.first(namesMax);
   }
 
+  int rooms() {
+    return rooms.size();
+  }
+
   void rooms(ObjIntConsumer<RoomName> room) {
     rooms.forEach((name, crowd) -> room.accept(name, crowd.size()));
   }

@@ -134,7 +134,11 @@ final class ReplicatedSequencer implements Sequencer, SharedLog.Follower, Elsewh
           outbox.openNext();
           tellProgress();
         });
-    writer.scheduleWithFixedDelay(this::beat, BEAT_MILLIS, BEAT_MILLIS, TimeUnit.MILLISECONDS);
+    writer.scheduleWithFixedDelay(
+        () -> Telling.tell(this::beat), // what fails once is not to end it
+        BEAT_MILLIS,
+        BEAT_MILLIS,
+        TimeUnit.MILLISECONDS);
     return ready;
   }
 
@@ -346,6 +350,11 @@ final class ReplicatedSequencer implements Sequencer, SharedLog.Follower, Elsewh
   @Override
   public List<UserName> first(RoomName room, int namesMax) {
     return others.first(room, namesMax);
+  }
+
+  @Override
+  public int rooms() {
+    return others.rooms();
   }
 
   @Override
