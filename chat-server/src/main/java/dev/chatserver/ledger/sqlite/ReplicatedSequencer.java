@@ -227,6 +227,16 @@ final class ReplicatedSequencer implements Sequencer, SharedLog.Follower, Elsewh
 
   @Override
   public void end() {
+    try {
+      leave().get(END_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException | ExecutionException | TimeoutException e) {
+      LOG.atWarn().log("the server stops; what was said last may come into the log or not");
+    }
+    log.close();
+  }
+
+  /** Done when what was said has its fate, and the others know that this node goes. */
+  CompletableFuture<Void> leave() {
     isGoingDown = true;
     CompletableFuture<Void> settled = new CompletableFuture<>();
     writer.execute(
@@ -235,12 +245,7 @@ final class ReplicatedSequencer implements Sequencer, SharedLog.Follower, Elsewh
           outbox.put(new Act.Gone(self.node(), replica.node(self.node()).nonce(), Long.MAX_VALUE));
           awaitSettled(settled);
         });
-    try {
-      settled.get(END_SECONDS, TimeUnit.SECONDS);
-    } catch (InterruptedException | ExecutionException | TimeoutException e) {
-      LOG.atWarn().log("the server stops; what was said last may come into the log or not");
-    }
-    log.close();
+    return settled;
   }
 
   private void awaitSettled(CompletableFuture<Void> settled) {

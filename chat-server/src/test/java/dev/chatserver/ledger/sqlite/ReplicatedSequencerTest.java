@@ -73,8 +73,8 @@ class ReplicatedSequencerTest {
     LoudLog.take(); // of files that could not be written
     List<String> rows = SimulatedCluster.rows(cluster.nodes.get(0).path);
     for (Node node : cluster.nodes) {
-      assertThat(node.failed).isNull();
-      assertThat(node.intake.pending()).isZero();
+      assertThat(node.failed()).isNull();
+      assertThat(node.intake().pending()).isZero();
       assertThat(SimulatedCluster.rows(node.path)).isEqualTo(rows);
       assertKnowsItsPeople(node);
       assertKnowsOthers(node, cluster.nodes);
@@ -185,8 +185,8 @@ class ReplicatedSequencerTest {
     north.client.feed(1);
     north.writer.runAll();
 
-    assertThat(north.failed).isEqualTo("another process is node north now");
-    assertThat(north.sequencer.trouble()).isEqualTo(north.failed);
+    assertThat(north.failed()).isEqualTo("another process is node north now");
+    assertThat(north.sequencer.trouble()).isEqualTo(north.failed());
     assertThat(LoudLog.take()).hasSize(1);
     north.store.close();
   }
@@ -207,7 +207,7 @@ class ReplicatedSequencerTest {
     north.client.feed(1);
     north.writer.runAll();
 
-    assertThat(north.failed).contains("version 3");
+    assertThat(north.failed()).contains("version 3");
     assertThat(north.client.feed(1)).isFalse();
     assertThat(LoudLog.take()).hasSize(1);
     north.store.close();
@@ -225,7 +225,8 @@ class ReplicatedSequencerTest {
     north.crash();
     north.writer.runAll();
 
-    assertThat(north.failed).isEqualTo("what is here was read from another log, of the same name");
+    assertThat(north.failed())
+        .isEqualTo("what is here was read from another log, of the same name");
     assertThat(north.client.feed(1)).isFalse();
     assertThat(LoudLog.take()).hasSize(1);
     north.store.close();
@@ -296,7 +297,7 @@ class ReplicatedSequencerTest {
     north.client.feed(1);
     north.writer.runAll();
 
-    assertThat(north.failed).contains("begins with rooms that are not here");
+    assertThat(north.failed()).contains("begins with rooms that are not here");
     assertThat(LoudLog.take()).hasSize(1);
     north.store.close();
   }
@@ -313,7 +314,7 @@ class ReplicatedSequencerTest {
     }
     Node alone = cluster.start("north");
     alone.writer.runAll();
-    assertThat(alone.failed).contains("there are rooms here already");
+    assertThat(alone.failed()).contains("there are rooms here already");
     assertThat(LoudLog.take()).hasSize(1);
 
     alone.store.begin(); // as cluster init --from does

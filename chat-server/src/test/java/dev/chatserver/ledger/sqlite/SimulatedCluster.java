@@ -14,18 +14,13 @@ import dev.chatserver.ledger.LogFollower;
 import dev.chatserver.ledger.Outcome;
 import dev.chatserver.ledger.sqlite.store.LogFile;
 import dev.chatserver.ledger.sqlite.store.Store;
-import dev.chatserver.ledger.sqlite.store.Sync;
 import dev.chatserver.room.Names;
 import dev.chatserver.testing.Samples;
 import dev.chatserver.testing.SteppedLoop;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -104,9 +99,8 @@ final class SimulatedCluster {
     final String name;
     final Path path;
     final List<Reader> readers = new ArrayList<>();
-    SteppedLoop writer = new SteppedLoop();
-    Intake intake = new Intake(1_000_000);
-    Connection connection;
+    SteppedNode process;
+    SteppedLoop writer;
     Store store;
     SimulatedSharedLog.Client client;
     ReplicatedSequencer sequencer;
@@ -116,52 +110,46 @@ final class SimulatedCluster {
     /** It does nothing until then. */
     int frozenUntil;
 
-    @Nullable String failed;
-
-    /** Of its process. */
-    long nonce;
-
     Node(String name) throws Exception {
       this.name = name;
       path = directory.resolve(name + ".db");
-      connection = new LogFile(path).openToWrite(Sync.OFF);
-      store = new Store(connection);
+      begin();
+    }
+
+    private void begin() throws Exception {
+      writer = new SteppedLoop();
       client = engine.new Client();
-      sequencer = begun();
-    }
-
-    private ReplicatedSequencer begun() {
-      ReplicatedSequencer begun =
-          new ReplicatedSequencer(
-              new SqliteLedger.Node(name, this::nextNonce, client, why -> failed = why),
-              store,
-              new Retention(20, 0, 0),
-              intake,
-              Clock.fixed(Instant.EPOCH, ZoneOffset.UTC),
-              writer,
-              Samples.METERS.ledger());
-      begun.serve(new Locals());
-      begun.begin();
+      process =
+          new SteppedNode(
+              name, path, client, () -> ++nonces, 20, new Intake(1_000_000), writer, writer);
+      store = process.store;
+      sequencer = process.sequencer;
+      sequencer.serve(new Locals());
       for (RoomName room : ROOMS) {
-        readers.add(opened(room, begun));
+        readers.add(opened(room));
       }
-      return begun;
     }
 
-    private long nextNonce() {
-      nonce = ++nonces;
-      return nonce;
+    @Nullable String failed() {
+      return process.failed();
+    }
+
+    /** Of its process. */
+    long nonce() {
+      return process.nonce();
+    }
+
+    Intake intake() {
+      return process.intake;
     }
 
     Reader reader(RoomName room) {
       return readers.stream().filter(reader -> reader.room.equals(room)).findFirst().orElseThrow();
     }
 
-    private Reader opened(RoomName room, ReplicatedSequencer by) {
+    private Reader opened(RoomName room) {
       Reader reader = new Reader(this, room);
-      RangeReader ranges = new RangeReader(new LogFile(path), writer);
-      reader.log = new SqliteRoomLog(room, reader, by, ranges, null);
-      by.ask(new Request.Open(reader.log()));
+      reader.log = process.opened(room, reader);
       return reader;
     }
 
@@ -169,7 +157,7 @@ final class SimulatedCluster {
     void reopen(Reader reader) {
       reader.die();
       reader.log().close();
-      readers.set(readers.indexOf(reader), opened(reader.room, sequencer));
+      readers.set(readers.indexOf(reader), opened(reader.room));
     }
 
     /** Those who are here, when they hear of others. */
@@ -206,20 +194,8 @@ final class SimulatedCluster {
       names = new Names<>();
       readers.forEach(Reader::die);
       readers.clear();
-      client.close();
-      store.close();
-      writer = new SteppedLoop();
-      intake = new Intake(1_000_000);
-      connection = new LogFile(path).openToWrite(Sync.OFF);
-      store = new Store(connection);
-      client = engine.new Client();
-      sequencer = begun();
-    }
-
-    void setWritable(boolean isWritable) throws SQLException {
-      try (Statement statement = connection.createStatement()) {
-        statement.execute("PRAGMA query_only = " + (isWritable ? 0 : 1));
-      }
+      process.die();
+      begin();
     }
 
     boolean isFrozen() {
@@ -287,7 +263,7 @@ final class SimulatedCluster {
       String text = node.name + " " + texts++;
       said.put(text, Said.UNDER_WAY);
       underWay.add(text);
-      node.intake.add();
+      node.intake().add();
       log()
           .append(
               new RoomEvent.Said(by, text),
@@ -310,19 +286,19 @@ final class SimulatedCluster {
     }
 
     void rename(UserName from, UserName to) {
-      node.intake.add();
+      node.intake().add();
       log().append(new RoomEvent.Renamed(from, to), why -> {});
     }
 
     void leave() {
       Presence left = Presence.of(Presence.Kind.LEFT_CHAT, ANN, null);
-      node.intake.add();
+      node.intake().add();
       log().append(left, why -> {});
       log().flush();
     }
 
     void redact() {
-      node.intake.add();
+      node.intake().add();
       log().redact(1 + random.nextInt(30), ANN, result -> {});
     }
 
@@ -367,7 +343,7 @@ final class SimulatedCluster {
       case 18, 19 -> node.writer.runAll();
       case 20 -> engine.comeLate();
       case 21 -> node.writer.pass(random.nextInt(3000), TimeUnit.MILLISECONDS);
-      case 22 -> node.setWritable(random.nextInt(8) > 0);
+      case 22 -> node.process.setWritable(random.nextInt(8) > 0);
       case 23 -> {
         if (random.nextInt(4) == 0) {
           node.reopen(reader);
@@ -415,7 +391,7 @@ final class SimulatedCluster {
     engine.faults = 0;
     for (Node node : nodes) {
       node.frozenUntil = 0;
-      node.setWritable(true);
+      node.process.setWritable(true);
     }
     for (int i = 0; i < 400; i++) {
       for (Node node : nodes) {

@@ -64,7 +64,7 @@ final class SimulatedPerson {
   private void assertNobodyElseHas(UserName claimed) {
     for (SimulatedCluster.Node other : cluster.nodes) {
       Replica.Node known = node.store.replica().node(other.name);
-      boolean isGone = known.isGone() || known.nonce() != other.nonce;
+      boolean isGone = known.isGone() || known.nonce() != other.nonce();
       if (other != node && !isGone) {
         SimulatedPerson bearer = other.names.find(claimed);
         assertThat(bearer == null || !bearer.isHere).as(claimed + " has one bearer").isTrue();

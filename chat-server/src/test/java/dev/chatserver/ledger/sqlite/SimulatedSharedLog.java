@@ -1,5 +1,7 @@
 package dev.chatserver.ledger.sqlite;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.chatserver.ledger.SharedLog;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -12,9 +14,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An engine in memory, that fails as engines do: it does not know, it repeats, what was given up
- * comes late. What happens next is the test's to say. Confined to the test's thread.
+ * comes late, nobody or somebody cannot reach it. What happens next is the test's to say. Confined
+ * to the test's thread.
  */
-final class SimulatedSharedLog {
+public final class SimulatedSharedLog {
 
   private final List<SharedLog.Entry> entries = new ArrayList<>();
 
@@ -46,8 +49,46 @@ final class SimulatedSharedLog {
 
   String identity = "first";
 
-  SimulatedSharedLog(Random random) {
+  /** What it does that no engine may. */
+  public enum Wrong {
+    /** It says that an append is not there, where it should say that it does not know. */
+    UNKNOWN_IS_FAILED,
+    /** It confirms what it then does not have, as with one copy whose broker dies. */
+    LOST,
+    /** It says that it was another time to whoever reads. */
+    TIME_OF_READER
+  }
+
+  private @Nullable Wrong wrong;
+
+  /** Told of each entry as it comes into the log. */
+  private Consumer<SharedLog.Entry> witness = entry -> {};
+
+  private boolean isDown;
+
+  public SimulatedSharedLog(Random random) {
     this.random = random;
+  }
+
+  /**
+   * From the beginning.
+   *
+   * @param newWitness told of each entry as it comes into the log
+   * @param newWrong what it does that no engine may; null for nothing
+   */
+  public void begin(Consumer<SharedLog.Entry> newWitness, @Nullable Wrong newWrong) {
+    witness = newWitness;
+    wrong = newWrong;
+  }
+
+  /** How many appends of a hundred do not just come into the log, from here on. */
+  public void fail(int ofAHundred) {
+    faults = ofAHundred;
+  }
+
+  /** From here on nobody can reach it, or those can again who are not cut off. */
+  public void down(boolean newIsDown) {
+    isDown = newIsDown;
   }
 
   int size() {
@@ -56,18 +97,27 @@ final class SimulatedSharedLog {
 
   private void store(byte[] bytes) {
     millis += random.nextInt(3);
-    entries.add(new SharedLog.Entry(entries.size(), millis, bytes));
+    SharedLog.Entry entry = new SharedLog.Entry(entries.size(), millis, bytes);
+    entries.add(entry);
+    witness.accept(entry);
+  }
+
+  /** The last entry was never there, if it is to be so. */
+  private void lose() {
+    if (wrong == Wrong.LOST && random.nextInt(20) == 0) {
+      entries.remove(entries.size() - 1);
+    }
   }
 
   /** Something of what was given up is there after all. */
-  void comeLate() {
+  public void comeLate() {
     if (!late.isEmpty()) {
       store(late.remove(random.nextInt(late.size())));
     }
   }
 
   /** One process of a node. */
-  final class Client implements SharedLog {
+  public final class Client implements SharedLog {
 
     @SuppressWarnings("ArrayRecordComponent") // nobody compares them
     private record Append(byte[] bytes, Consumer<Fate> fate) {}
@@ -76,6 +126,16 @@ final class SimulatedSharedLog {
     private @Nullable Follower follower;
     private @Nullable CompletableFuture<Void> applied;
     private int at;
+    private boolean isCutOff;
+
+    /** From here on it does not reach the log, or does again. */
+    public void cutOff(boolean newIsCutOff) {
+      isCutOff = newIsCutOff;
+    }
+
+    private boolean isOut() {
+      return isCutOff || isDown;
+    }
 
     @Override
     public String identity() {
@@ -111,17 +171,19 @@ final class SimulatedSharedLog {
     }
 
     /** Something happens to the oldest of what is under way; false if nothing is. */
-    boolean deliver() {
+    public boolean deliver() {
       Append append = underWay.poll();
       if (append == null) {
         return false;
       }
-      if (random.nextInt(100) >= faults) {
+      if (!isOut() && random.nextInt(100) >= faults) {
         store(append.bytes);
+        lose();
         append.fate.accept(Fate.STORED);
         return true;
       }
-      Fault fault = next != null ? next : FAULTS.get(random.nextInt(FAULTS.size()));
+      Fault fault =
+          next != null ? next : isOut() ? Fault.LATE : FAULTS.get(random.nextInt(FAULTS.size()));
       switch (fault) {
         case TWICE -> {
           store(append.bytes);
@@ -130,7 +192,7 @@ final class SimulatedSharedLog {
         }
         case UNTOLD -> {
           store(append.bytes);
-          append.fate.accept(Fate.UNKNOWN);
+          append.fate.accept(wrong == Wrong.UNKNOWN_IS_FAILED ? Fate.NOT_STORED : Fate.UNKNOWN);
         }
         case NEVER -> append.fate.accept(Fate.UNKNOWN);
         case LATE -> {
@@ -143,16 +205,29 @@ final class SimulatedSharedLog {
     }
 
     /** Gives so many records at most; false if there are none, or those before are not applied. */
-    boolean feed(int max) {
-      boolean isBusy = applied != null && !applied.isDone();
-      if (follower == null || isBusy || at >= entries.size() || max == 0) {
+    public boolean feed(int max) {
+      if (!isFed() || max == 0) {
         return false;
       }
       int end = Math.min(entries.size(), at + max);
-      List<Entry> next = List.copyOf(entries.subList(at, end));
+      List<Entry> next = new ArrayList<>(entries.subList(at, end));
+      if (wrong == Wrong.TIME_OF_READER) {
+        next.replaceAll(e -> new Entry(e.offset(), e.timeMillis() + random.nextInt(9), e.bytes()));
+      }
       at = end;
-      applied = follower.read(next).toCompletableFuture();
+      applied = requireNonNull(follower).read(next).toCompletableFuture();
       return true;
+    }
+
+    /** True if there is something to read, and what was read before is applied. */
+    private boolean isFed() {
+      boolean isBusy = applied != null && !applied.isDone();
+      return follower != null && !isBusy && at < entries.size() && !isOut();
+    }
+
+    /** True if there is something that it could do next. */
+    public boolean isBusy() {
+      return !underWay.isEmpty() || isFed();
     }
 
     boolean isIdle() {
