@@ -51,9 +51,12 @@ public final class Program implements AutoCloseable {
   }
 
   /**
+   * The same, within a shell.
+   *
    * @param script what a shell does before it starts the server, which is {@code "$@"}
    */
-  static Program starts(String script, List<String> jvm, String... options) throws Exception {
+  public static Program starts(String script, List<String> jvm, String... options)
+      throws Exception {
     return new Program(builder(List.of("bash", "-c", script, "bash"), jvm, options).start());
   }
 

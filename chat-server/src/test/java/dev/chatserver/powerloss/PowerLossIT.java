@@ -1,7 +1,6 @@
 package dev.chatserver.powerloss;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.chatserver.codec.LogEntry;
 import dev.chatserver.codec.RoomEvent;
@@ -13,6 +12,7 @@ import dev.chatserver.ledger.sqlite.store.ReadConnection;
 import dev.chatserver.ledger.sqlite.store.Store;
 import dev.chatserver.ledger.sqlite.store.StoreException;
 import dev.chatserver.ledger.sqlite.store.Sync;
+import dev.chatserver.testing.Preloaded;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -155,21 +155,7 @@ class PowerLossIT {
   // -- the record
 
   private Path record(Sync sync) throws Exception {
-    Path library = folder.resolve("recorder.so");
-    Path source = Path.of("src/test/resources/powerloss/recorder.c").toAbsolutePath();
-    requireGcc();
-    run(
-        new ProcessBuilder(
-            "gcc",
-            "-shared",
-            "-fPIC",
-            "-O2",
-            "-Wall",
-            "-o",
-            library.toString(),
-            source.toString(),
-            "-ldl",
-            "-lpthread"));
+    Path library = Preloaded.build("powerloss/recorder.c", folder);
     Path data = Files.createDirectory(folder.resolve("data-" + sync));
     Path record = folder.resolve("record-" + sync);
     ProcessBuilder recorded =
@@ -196,20 +182,5 @@ class PowerLossIT {
     assertThat(ended && process.exitValue() == 0)
         .as("%s: %s", builder.command().get(0), Files.readString(out.toPath()))
         .isTrue();
-  }
-
-  private static void requireGcc() throws InterruptedException {
-    boolean isThere;
-    try {
-      Process gcc = new ProcessBuilder("gcc", "--version").redirectErrorStream(true).start();
-      gcc.getInputStream().readAllBytes();
-      isThere = gcc.waitFor() == 0;
-    } catch (IOException e) {
-      isThere = false;
-    }
-    if ("required".equals(System.getenv("CHAT_TEST_PROGRAMS"))) {
-      assertThat(isThere).as("gcc").isTrue();
-    }
-    assumeTrue(isThere, "gcc is not there");
   }
 }

@@ -30,9 +30,9 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Three brokers and three nodes, each a process, of which some are killed, stopped or cut off at
- * any time, while people talk, take each other's names and go on elsewhere. For so many minutes as
- * {@code -Dchat.cluster.minutes} says.
+ * Three brokers and three nodes, each a process, of which some are killed, stopped or cut off, and
+ * their clocks moved, at any time, while people talk, take each other's names and go on elsewhere.
+ * For so many minutes as {@code -Dchat.cluster.minutes} says.
  */
 @Tag("slow")
 @EnabledIfSystemProperty(named = "chat.cluster.minutes", matches = "\\d+")
@@ -58,6 +58,7 @@ class ClusterTortureIT {
   /** By node and broker. */
   private final CutLink[][] links = new CutLink[COUNT][COUNT];
 
+  private final List<MovedClock> clocks = new ArrayList<>();
   private final Map<String, Integer> done = new HashMap<>();
 
   @Test
@@ -81,6 +82,7 @@ class ClusterTortureIT {
             () -> Program.does(0, "cluster", "init", "--cluster=kafka:" + brokers.get(0).address()),
             said -> true);
     for (int node = 0; node < COUNT; node++) {
+      clocks.add(new MovedClock(Files.createDirectory(directory.resolve("clock" + node))));
       start(node);
     }
     List<ClusterBot> bots = new ArrayList<>();
@@ -92,7 +94,8 @@ class ClusterTortureIT {
       threads.get(i).start();
     }
 
-    Instant end = Instant.now().plus(Duration.ofMinutes(MINUTES));
+    Instant begin = Instant.now();
+    Instant end = begin.plus(Duration.ofMinutes(MINUTES));
     while (Instant.now().isBefore(end)) {
       rest(2, 8);
       strike();
@@ -114,7 +117,7 @@ class ClusterTortureIT {
     for (ClusterBot bot : bots) {
       Files.write(TRANSCRIPTS.resolve(bot.id() + ".txt"), bot.read);
     }
-    check(bots);
+    check(bots, begin);
   }
 
   private void start(int node) throws Exception {
@@ -127,6 +130,7 @@ class ClusterTortureIT {
     }
     nodes[node] =
         Program.starts(
+            clocks.get(node).script(),
             List.of("-Xmx256m"),
             "--cluster=" + cluster,
             "--node=node" + node,
@@ -148,7 +152,7 @@ class ClusterTortureIT {
   private void strike() throws Exception {
     int node = random.nextInt(COUNT);
     int broker = random.nextInt(COUNT);
-    switch (random.nextInt(7)) {
+    switch (random.nextInt(8)) {
       case 0 -> {
         did("a node was killed");
         nodes[node].kill();
@@ -176,6 +180,12 @@ class ClusterTortureIT {
         did("half a link was cut");
         cut(List.of(links[node][broker]), CutLink.State.ONLY_THERE);
       }
+      case 6 -> {
+        Duration by = Duration.ofSeconds(random.nextInt(-7200, 7200));
+        did("the clock of a node was moved");
+        clocks.get(node).move(by); // and stays so
+        rest(1, 2);
+      }
       default -> {
         did("a node was cut off");
         cut(
@@ -198,7 +208,7 @@ class ClusterTortureIT {
 
   // -- afterwards
 
-  private void check(List<ClusterBot> bots) throws Exception {
+  private void check(List<ClusterBot> bots, Instant begin) throws Exception {
     List<Row> rows = rows(0, "lobby");
     for (int node = 1; node < COUNT; node++) {
       List<Row> others = rows(node, "lobby");
@@ -206,6 +216,9 @@ class ClusterTortureIT {
       assertThat(others.subList(0, common)).isEqualTo(rows.subList(0, common));
       rows = others.size() > rows.size() ? others : rows;
     }
+    assertThat(rows)
+        .as("whatever a node takes for the time")
+        .allMatch(row -> Math.abs(row.timeMillis - begin.toEpochMilli()) < 60_000L * (MINUTES + 5));
     Set<String> texts = new HashSet<>();
     for (Row row : rows(COUNT - 1, "tea")) {
       assertThat(row.text == null || texts.add(row.text)).as("once: " + row).isTrue();
@@ -237,7 +250,8 @@ class ClusterTortureIT {
     assertThat(said).isGreaterThan(100 * MINUTES);
   }
 
-  private record Row(String room, long sequence, String names, String text, int kind) {}
+  private record Row(
+      String room, long sequence, String names, String text, int kind, long timeMillis) {}
 
   private List<Row> rows(int node, String room) throws Exception {
     List<Row> rows = new ArrayList<>();
@@ -258,7 +272,8 @@ class ClusterTortureIT {
                 row.getLong(2),
                 row.getString(3) + " +" + row.getLong(7),
                 row.getString(4),
-                row.getInt(5)));
+                row.getInt(5),
+                row.getLong(6)));
       }
     }
     return rows;
