@@ -283,7 +283,6 @@ public final class ChatService {
    * @return completes, on any thread, with how many had to be cut off
    */
   public CompletionStage<Integer> stop() {
-    outside.ledger().elsewhere().goesDown();
     return new Shutdown(
             List.copyOf(broadcasters.values()),
             rooms,

@@ -55,11 +55,8 @@ public interface Elsewhere {
   /** Somebody who is in a room is called something else there, and the room is told so. */
   default void renames(RoomName room, UserName from, UserName to) {}
 
-  /** Somebody is in a room no more. */
+  /** Somebody is in a room no more, and does not leave with the server. */
   default void leaves(RoomName room, UserName name) {}
-
-  /** The server stops: whoever leaves from here on is not told one by one, but with it. */
-  default void goesDown() {}
 
   // -- what is known of others
 

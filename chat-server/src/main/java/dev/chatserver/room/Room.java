@@ -127,7 +127,20 @@ public final class Room {
       RoomEvent.Presence.@Nullable Kind kind,
       @Nullable String farewell,
       Runnable gone) {
-    home.run(() -> left(member, kind, farewell, gone));
+    home.run(
+        () -> {
+          elsewhere.leaves(name(), member.name);
+          left(member, kind, farewell, gone);
+        });
+  }
+
+  /**
+   * A member goes because the server does; its reader has left the audience before. Nobody is told.
+   *
+   * @param gone called on the home loop when the member is not here any more
+   */
+  public void leaveQuietly(Member member, Runnable gone) {
+    home.run(() -> left(member, null, null, gone));
   }
 
   /**
@@ -140,6 +153,7 @@ public final class Room {
     home.run(
         () -> {
           timeline.countFrom(position, unread);
+          elsewhere.leaves(name(), member.name);
           left(member, RoomEvent.Presence.Kind.LEFT_ROOM, null, () -> {});
         });
   }
@@ -277,7 +291,6 @@ public final class Room {
       throw new AssertionError(member.name + " is not in " + name());
     }
     here = roster.size();
-    elsewhere.leaves(name(), member.name);
     gone.run();
     timeline.leave(audienceOf(member));
     if (kind != null) {

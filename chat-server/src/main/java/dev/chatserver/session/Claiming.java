@@ -83,10 +83,11 @@ final class Claiming implements HandshakePhase {
     }
   }
 
-  /** The answer finds nobody here. */
+  /** The answer finds nobody here; what was told of the end while that was brought about, too. */
   private void leave() {
     if (rest != null) {
       rest.release();
+      rest = null;
     }
   }
 
@@ -138,31 +139,31 @@ final class Claiming implements HandshakePhase {
 
   @Override
   public void sentAway(Refusal why) {
-    leave();
     handshake.sendAway(why);
+    leave();
   }
 
   @Override
   public void goingDown() {
-    leave();
     handshake.closeWhenWritten();
+    leave();
   }
 
   @Override
   public void goodbye() {
-    leave();
     handshake.sayFarewell();
+    leave();
   }
 
   @Override
   public void broken() {
-    leave();
     handshake.close();
+    leave();
   }
 
   @Override
   public void timeUp() {
-    leave();
     asking.timeUp();
+    leave();
   }
 }

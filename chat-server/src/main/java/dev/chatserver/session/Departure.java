@@ -56,7 +56,10 @@ final class Departure {
 
   private void leave(Room room, Member member, Presence.@Nullable Kind told) {
     pending.add();
-    untold.add(() -> room.leave(member, told, farewell, pending::done));
+    untold.add(
+        kind == null
+            ? () -> room.leaveQuietly(member, pending::done)
+            : () -> room.leave(member, told, farewell, pending::done));
   }
 
   /** Nothing is being entered any more; to be called once. */

@@ -272,8 +272,11 @@ public final class Session implements Outcome {
   void leaveChat(@Nullable String farewell) {
     if (!gone) {
       gone = true;
-      rooms.leaveAll(
-          quiet ? null : RoomEvent.Presence.Kind.LEFT_CHAT, farewell, this::giveNameBack);
+      if (quiet) {
+        rooms.leaveAll(null, null, () -> services.names().release(name, this));
+      } else {
+        rooms.leaveAll(RoomEvent.Presence.Kind.LEFT_CHAT, farewell, this::giveNameBack);
+      }
     }
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.chatserver.codec.Refusal;
 import dev.chatserver.codec.UserName;
 import dev.chatserver.room.Names;
+import dev.chatserver.session.connection.Drain;
 import dev.chatserver.session.connection.Signal;
 import dev.chatserver.testing.CountingAllocator;
 import dev.chatserver.testing.GatedLedger;
@@ -13,6 +14,7 @@ import io.netty.util.concurrent.MockTicker;
 import io.netty.util.concurrent.Ticker;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** The order of things when somebody leaves and the room's loop is faster than their own. */
@@ -73,6 +75,27 @@ class DepartureTest {
     assertThat(released).containsExactly("bob before 0");
     assertThat(rig.ledger.heldEvents()).isEqualTo(1);
     rig.end();
+  }
+
+  /**
+   * Other nodes are told of it like the room; but of those who leave with the server by its end.
+   */
+  @Test
+  void shouldBeKnownElsewhere_unlessTheServerStops() {
+    for (boolean stops : List.of(false, true)) {
+      SteppedRig rig = new SteppedRig();
+      rig.bobJoins();
+      if (stops) {
+        rig.fire(new Signal.GoingDown(new Drain()));
+      }
+
+      rig.loop.run(() -> rig.bob.close());
+      rig.loop.pass(80, TimeUnit.SECONDS);
+
+      assertThat(rig.timesLeft()).isEqualTo(stops ? 0 : 1);
+      assertThat(rig.ledger.elsewhere().places.contains("lobby: bob")).isEqualTo(stops);
+      rig.end();
+    }
   }
 
   @Test

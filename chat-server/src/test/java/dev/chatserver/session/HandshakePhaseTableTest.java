@@ -9,8 +9,12 @@ import dev.chatserver.session.connection.Signal;
 import dev.chatserver.testing.CountingAllocator;
 import dev.chatserver.testing.PeerChannel;
 import dev.chatserver.testing.Samples;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.ChannelOutputShutdownEvent;
+import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -209,6 +213,33 @@ class HandshakePhaseTableTest {
           .isEqualTo(refusal == null ? List.of("hello", "and bye") : List.of());
       rig.end();
     }
+  }
+
+  /** Nothing of what was read is left, if the end comes while they are told. */
+  @Test
+  void inClaimingShouldKeepNothing_ofOneWhoCannotBeToldWhyTheyAreSentAway() {
+    SteppedRig rig = new SteppedRig();
+    CountingAllocator allocator = new CountingAllocator(false);
+    rig.bob.config().setAllocator(allocator);
+    rig.ledger.elsewhere().isSomewhere = true;
+    rig.send(rig.bob, "bob\nhello\n");
+    rig.bob
+        .pipeline()
+        .addFirst(
+            new ChannelOutboundHandlerAdapter() {
+              @Override
+              public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
+                ReferenceCountUtil.release(message);
+                ctx.fireExceptionCaught(new IOException("Connection reset by peer"));
+                ctx.fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+              }
+            });
+
+    rig.fire(new Signal.SendAway(Refusal.of(Refusal.Reason.STALLED, 600)));
+    rig.loop.runAll();
+
+    rig.end();
+    assertThat(allocator.buffers()).isZero();
   }
 
   @Test

@@ -1,10 +1,13 @@
 package dev.chatserver.testing;
 
 import dev.chatserver.codec.Refusal;
+import dev.chatserver.codec.RoomName;
 import dev.chatserver.codec.UserName;
 import dev.chatserver.ledger.Elsewhere;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -18,6 +21,9 @@ public final class AskedElsewhere implements Elsewhere {
 
   /** Somebody here has it, for all that others know. */
   public final Set<UserName> borne = new HashSet<>();
+
+  /** Who is where, for all that others know: the rooms, with a name for each who is there. */
+  public final List<String> places = new ArrayList<>();
 
   private final Queue<Claim> claims = new ArrayDeque<>();
 
@@ -51,6 +57,16 @@ public final class AskedElsewhere implements Elsewhere {
   public void release(UserName name) {
     borne.remove(name);
     claims.stream().filter(claim -> claim.name.equals(name)).forEach(c -> c.isReleased = true);
+  }
+
+  @Override
+  public void enters(RoomName room, UserName name) {
+    places.add(room + ": " + name);
+  }
+
+  @Override
+  public void leaves(RoomName room, UserName name) {
+    places.remove(room + ": " + name);
   }
 
   /** How many claims wait for an answer. */

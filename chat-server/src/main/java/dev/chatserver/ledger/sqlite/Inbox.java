@@ -305,7 +305,10 @@ final class Inbox {
         after.add(() -> others.isFree(name, node));
       }
     } else if (act instanceof Act.Entered entered) {
-      people.enter(node, entered.room(), name);
+      String other = people.enter(node, entered.room(), name);
+      if (other != null) {
+        after.add(() -> others.isOut(entered.room(), name, other));
+      }
       after.add(() -> others.isIn(entered.room(), name, node));
     } else if (act instanceof Act.Left left) {
       if (people.leave(node, left.room(), name)) {

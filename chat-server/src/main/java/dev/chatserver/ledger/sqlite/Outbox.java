@@ -2,6 +2,7 @@ package dev.chatserver.ledger.sqlite;
 
 import dev.chatserver.codec.Refusal;
 import dev.chatserver.codec.RoomEvent.Presence;
+import dev.chatserver.codec.RoomEvent.Renamed;
 import dev.chatserver.ledger.Intake;
 import dev.chatserver.ledger.RedactResult;
 import dev.chatserver.ledger.SharedLog;
@@ -179,11 +180,20 @@ final class Outbox {
         append(act, one);
       } else {
         Telling.tell(refusal(one, why));
+        putPlace(act);
       }
     } else if (waiting.isEmpty() || (why != null && !(request instanceof Request.Barrier))) {
       Telling.tell(answers.safelyTo(request));
     } else {
       waiting.add(Waiting.One.question(request));
+    }
+  }
+
+  /** Who is called something else is so where they are, though the room cannot be told. */
+  private void putPlace(Act act) {
+    if (act instanceof Act.Happened happened && happened.event() instanceof Renamed renamed) {
+      put(new Act.Left(happened.room(), renamed.by()));
+      put(new Act.Entered(happened.room(), renamed.to()));
     }
   }
 

@@ -78,7 +78,7 @@ final class ReplicatedSequencer implements Sequencer, SharedLog.Follower, Elsewh
   private volatile Here here = Here.NOBODY;
   private boolean isBeatUnderWay;
 
-  /** Whoever leaves, leaves with this node. */
+  /** Whoever is here still leaves with this node. */
   private volatile boolean isGoingDown;
 
   ReplicatedSequencer(
@@ -316,15 +316,8 @@ final class ReplicatedSequencer implements Sequencer, SharedLog.Follower, Elsewh
     inOrder(
         () -> {
           here.run();
-          if (!isGoingDown) {
-            outbox.put(elsewhere);
-          }
+          outbox.put(elsewhere);
         });
-  }
-
-  @Override
-  public void goesDown() {
-    isGoingDown = true;
   }
 
   @Override

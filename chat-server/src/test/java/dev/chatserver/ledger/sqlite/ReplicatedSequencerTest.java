@@ -71,11 +71,11 @@ class ReplicatedSequencerTest {
 
     // then
     LoudLog.take(); // of files that could not be written
-    List<String> rows = SimulatedCluster.rows(cluster.nodes.get(0).path);
+    List<String> rows = SteppedNode.rows(cluster.nodes.get(0).path);
     for (Node node : cluster.nodes) {
       assertThat(node.failed()).isNull();
       assertThat(node.intake().pending()).isZero();
-      assertThat(SimulatedCluster.rows(node.path)).isEqualTo(rows);
+      assertThat(SteppedNode.rows(node.path)).isEqualTo(rows);
       assertKnowsItsPeople(node);
       assertKnowsOthers(node, cluster.nodes);
     }
@@ -230,6 +230,65 @@ class ReplicatedSequencerTest {
     assertThat(north.client.feed(1)).isFalse();
     assertThat(LoudLog.take()).hasSize(1);
     north.store.close();
+  }
+
+  /** The room cannot be told so, and others know all the same. */
+  @Test
+  void shouldKnowWhereSomebodyIs_whoWasRenamedWhileNothingCouldBeStored() throws Exception {
+    LoudLog.attach();
+    SimulatedCluster cluster = cluster();
+    Node north = cluster.start("north");
+    Node south = cluster.start("south");
+    cluster.heal();
+    UserName bob = Samples.user("bob");
+    UserName kim = Samples.user("kim");
+    SimulatedCluster.Reader tea = north.readers.get(0);
+    north.sequencer.claim(bob, null, refusal -> {});
+    north.sequencer.enters(tea.room, bob);
+    north.sequencer.claim(kim, bob, refusal -> {});
+    cluster.heal();
+    assertThat(south.sequencer.first(tea.room, 3)).containsExactly(bob);
+
+    north.process.setWritable(false);
+    south.reader(tea.room).say();
+    south.writer.runAll();
+    south.client.deliver();
+    north.client.feed(100);
+    north.writer.runAll();
+    assertThat(north.sequencer.trouble()).isEqualTo("the file may not be written");
+    north.sequencer.renames(tea.room, bob, kim);
+    tea.rename(bob, kim);
+    north.sequencer.release(bob);
+    north.writer.runAll();
+    cluster.heal();
+
+    assertThat(south.sequencer.first(tea.room, 3)).containsExactly(kim);
+    assertThat(south.sequencer.bears(bob)).isFalse();
+    assertThat(LoudLog.take()).hasSize(1);
+    north.store.close();
+    south.store.close();
+  }
+
+  /** Whoever is in a room under a name that another left there, is there once. */
+  @Test
+  void shouldCountEverybodyOnce_whereANodeDidNotTellThatSomebodyLeft() throws Exception {
+    SimulatedCluster cluster = cluster();
+    Node north = cluster.start("north");
+    Node south = cluster.start("south");
+    cluster.heal();
+    UserName bob = Samples.user("bob");
+    RoomName tea = north.readers.get(0).room;
+    north.sequencer.enters(tea, bob);
+    cluster.heal();
+    assertThat(south.sequencer.here(tea)).isEqualTo(1);
+
+    south.sequencer.enters(tea, bob);
+    cluster.heal();
+
+    assertThat(south.sequencer.here(tea)).isZero();
+    assertThat(north.sequencer.here(tea)).isEqualTo(1);
+    north.store.close();
+    south.store.close();
   }
 
   /** Who is back a moment later than another has had nothing to be heard of before. */

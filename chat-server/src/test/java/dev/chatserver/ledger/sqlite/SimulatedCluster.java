@@ -12,15 +12,11 @@ import dev.chatserver.ledger.Elsewhere;
 import dev.chatserver.ledger.Intake;
 import dev.chatserver.ledger.LogFollower;
 import dev.chatserver.ledger.Outcome;
-import dev.chatserver.ledger.sqlite.store.LogFile;
 import dev.chatserver.ledger.sqlite.store.Store;
 import dev.chatserver.room.Names;
 import dev.chatserver.testing.Samples;
 import dev.chatserver.testing.SteppedLoop;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -405,24 +401,5 @@ final class SimulatedCluster {
       }
     }
     assertThat(nodes).allMatch(Node::isIdle);
-  }
-
-  static List<String> rows(Path path) throws Exception {
-    List<String> rows = new ArrayList<>();
-    try (Connection connection = new LogFile(path).openToRead();
-        Statement statement = connection.createStatement()) {
-      for (String table : List.of("room", "event", "applied", "node", "bearer", "place")) {
-        try (ResultSet row = statement.executeQuery("SELECT * FROM " + table)) {
-          while (row.next()) {
-            StringBuilder text = new StringBuilder(table);
-            for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
-              text.append(' ').append(row.getObject(i));
-            }
-            rows.add(text.toString());
-          }
-        }
-      }
-    }
-    return rows;
   }
 }

@@ -192,16 +192,20 @@ public final class SimulatedSharedLog {
         }
         case UNTOLD -> {
           store(append.bytes);
-          append.fate.accept(wrong == Wrong.UNKNOWN_IS_FAILED ? Fate.NOT_STORED : Fate.UNKNOWN);
+          append.fate.accept(unknown());
         }
         case NEVER -> append.fate.accept(Fate.UNKNOWN);
         case LATE -> {
           late.add(append.bytes);
-          append.fate.accept(Fate.UNKNOWN);
+          append.fate.accept(unknown());
         }
         case REFUSED -> append.fate.accept(Fate.NOT_STORED);
       }
       return true;
+    }
+
+    private Fate unknown() {
+      return wrong == Wrong.UNKNOWN_IS_FAILED ? Fate.NOT_STORED : Fate.UNKNOWN;
     }
 
     /** Gives so many records at most; false if there are none, or those before are not applied. */

@@ -17,9 +17,12 @@ import dev.chatserver.testing.Samples;
 import dev.chatserver.testing.SteppedLoop;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SteppedNode implements Ledger {
 
+  final String name;
   private final Connection connection;
   private final SharedLog log;
   private final RangeReader ranges;
@@ -61,6 +65,7 @@ public final class SteppedNode implements Ledger {
       SteppedLoop writer,
       SteppedLoop readers)
       throws StoreException {
+    this.name = name;
     LogFile path = new LogFile(file);
     this.connection = path.openToWrite(Sync.OFF);
     this.store = new Store(connection);
@@ -118,6 +123,28 @@ public final class SteppedNode implements Ledger {
   /** What its file knows of people. */
   People people() {
     return store.people();
+  }
+
+  /** What is in a file, row by row, but for what depends on nothing that was applied. */
+  public static List<String> rows(Path path) {
+    List<String> rows = new ArrayList<>();
+    try (Connection connection = new LogFile(path).openToRead();
+        Statement statement = connection.createStatement()) {
+      for (String table : List.of("room", "event", "applied", "node", "bearer", "place")) {
+        try (ResultSet row = statement.executeQuery("SELECT * FROM " + table)) {
+          while (row.next()) {
+            StringBuilder text = new StringBuilder(table);
+            for (int i = 1; i <= row.getMetaData().getColumnCount(); i++) {
+              text.append(' ').append(row.getObject(i));
+            }
+            rows.add(text.toString());
+          }
+        }
+      }
+    } catch (SQLException | StoreException e) {
+      throw new AssertionError(e);
+    }
+    return rows;
   }
 
   /** How far it has read. */

@@ -212,14 +212,21 @@ public final class People {
 
   // -- rooms
 
-  /** Somebody is in a room from here on, or is spelled so there. */
-  public void enter(String node, RoomName room, UserName name) throws StoreException {
+  /**
+   * Somebody is in a room from here on, or is spelled so there.
+   *
+   * @return the other node whose one of that name is there no more, which was not told yet; null if
+   *     there is none
+   */
+  public @Nullable String enter(String node, RoomName room, UserName name) throws StoreException {
     Map<UserName, Place> in = in(room);
-    if (in.remove(name) != null) {
+    Place before = in.remove(name);
+    if (before != null) {
       execute(LEAVE, room.key(), name.key());
     }
     in.put(name, new Place(name, node));
     execute(PLACE, room.key(), room.toString(), name.key(), name.toString(), node);
+    return before == null || before.node.equals(node) ? null : before.node;
   }
 
   /** Somebody is there no more; does nothing if they are not that node's. */
