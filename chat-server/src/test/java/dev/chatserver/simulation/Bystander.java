@@ -23,7 +23,7 @@ final class Bystander implements XrayDialect.Witness {
   private final Setup setup;
   private final Store store;
   private final List<Connection> connections;
-  private final LogModel model;
+  private final Model model;
   private final LongSupplier nanoClock;
   private final Trace trace;
   private final Consumer<String> met;
@@ -35,7 +35,7 @@ final class Bystander implements XrayDialect.Witness {
       Setup setup,
       Store store,
       List<Connection> connections,
-      LogModel model,
+      Model model,
       LongSupplier nanoClock,
       Trace trace,
       Consumer<String> met) {
@@ -49,8 +49,8 @@ final class Bystander implements XrayDialect.Witness {
   }
 
   @Override
-  public void shown(LogEntry entry) {
-    Life.checkStored(entry, store);
+  public void shown(RoomName room, LogEntry entry) {
+    Life.checkStored(room, entry, store);
   }
 
   @Override

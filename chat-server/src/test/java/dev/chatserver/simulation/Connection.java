@@ -4,6 +4,7 @@ import dev.chatserver.codec.RoomName;
 import dev.chatserver.codec.UserName;
 import dev.chatserver.session.connection.SessionLimits;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,7 @@ final class Connection {
 
   final SimulatedChannel channel;
   final SimulatedSocket socket;
+  final Machine machine;
   final int loop;
   final Reading reading;
 
@@ -65,6 +67,8 @@ final class Connection {
   final Progress.Served served = new Progress.Served();
 
   // What the log has of it.
+  final BitSet stored = new BitSet();
+  final BitSet refused = new BitSet();
   @Nullable UserName name;
   int saidInLog;
   int roomInLog;
@@ -77,6 +81,7 @@ final class Connection {
       int number,
       boolean isProgram,
       SimulatedChannel channel,
+      Machine machine,
       int loop,
       List<Store.@Nullable Place> leavings,
       Reading reading) {
@@ -84,6 +89,7 @@ final class Connection {
     this.isProgram = isProgram;
     this.channel = channel;
     this.socket = channel.socket();
+    this.machine = machine;
     this.loop = loop;
     this.leavings = leavings;
     this.reading = reading;

@@ -16,14 +16,17 @@ final class Expected {
 
   private final Store store;
   private final boolean beginsAnywhere;
+  private final boolean isCertain;
   private final Map<LogEntry, String[]> texts = new HashMap<>();
 
   /**
    * @param beginsAnywhere whoever enters a room reads from wherever its head is then
+   * @param isCertain it is always known what becomes of what is said
    */
-  Expected(Store store, boolean beginsAnywhere) {
+  Expected(Store store, boolean beginsAnywhere, boolean isCertain) {
     this.store = store;
     this.beginsAnywhere = beginsAnywhere;
+    this.isCertain = isCertain;
   }
 
   Store store() {
@@ -40,6 +43,11 @@ final class Expected {
       both[i] = out.toString(UTF_8);
     }
     return both[i];
+  }
+
+  /** True if it is always known what becomes of what is said. */
+  boolean isCertain() {
+    return isCertain;
   }
 
   /** True if whoever enters a room reads from wherever its head is then. */

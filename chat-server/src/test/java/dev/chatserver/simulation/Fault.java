@@ -19,5 +19,31 @@ enum Fault {
   /** Whoever pauses at the rate finds it forgotten. */
   RATE_FORGOTTEN,
   /** A loop loses a task. */
-  TASK_LOST
+  TASK_LOST,
+
+  // -- of several machines
+
+  /** The engine says that an append failed where it cannot know. */
+  UNKNOWN_IS_FAILED,
+  /** The engine loses what it has confirmed. */
+  CONFIRMED_IS_LOST,
+  /** The engine tells each reader another time. */
+  TIME_OF_READER,
+  /** How far a file is, is not stored with what was applied. */
+  OFFSET_APART,
+  /** Whoever wants a name has it, whatever the log says. */
+  NAME_CLAIMED_LOCALLY;
+
+  /** True if it takes several machines. */
+  boolean isOfCluster() {
+    return switch (this) {
+      case UNKNOWN_IS_FAILED,
+          CONFIRMED_IS_LOST,
+          TIME_OF_READER,
+          OFFSET_APART,
+          NAME_CLAIMED_LOCALLY ->
+          true;
+      default -> false;
+    };
+  }
 }

@@ -271,7 +271,8 @@ final class JsonLines {
           "ignoring",
           "earlier",
           "found",
-          "cannot-store" ->
+          "cannot-store",
+          "not-known-yet" ->
           "-- something else\n";
       default -> throw new Violation("nothing that a server says: " + message);
     };
@@ -279,7 +280,7 @@ final class JsonLines {
 
   /** With its number before it, as the plain dialect is read here. */
   private String event(long sequence, String message) {
-    Store.Place place = expected.store().find(sequence);
+    Store.Place place = expected.store().find(RoomName.LOBBY, sequence);
     if (place == null) {
       throw new Violation("shown and not stored: " + message);
     }

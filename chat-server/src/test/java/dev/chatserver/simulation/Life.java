@@ -3,6 +3,7 @@ package dev.chatserver.simulation;
 import dev.chatserver.app.ChatService;
 import dev.chatserver.app.Outside;
 import dev.chatserver.codec.LogEntry;
+import dev.chatserver.codec.RoomName;
 import dev.chatserver.metrics.Meters;
 import dev.chatserver.room.Names;
 import dev.chatserver.session.Session;
@@ -34,7 +35,7 @@ final class Life {
   final List<SteppedLoop> loops = new ArrayList<>();
   final CountingAllocator allocator;
   final Names<Session> names;
-  final SimulatedLedger ledger;
+  final WorldLedger ledger;
   private final DenyList denied = DenyList.none();
   final ChatService service;
   private final ConnectionInitializer plain;
@@ -52,7 +53,7 @@ final class Life {
       LongSupplier clock,
       long seed,
       Names<Session> names,
-      SimulatedLedger ledger,
+      WorldLedger ledger,
       XrayDialect plain,
       XrayDialect json) {
     this.allocator = new CountingAllocator(setup.watched());
@@ -133,7 +134,8 @@ final class Life {
         next = timer;
       }
     }
-    return next;
+    long ledgers = ledger.nextTimerNanos();
+    return ledgers >= 0 && (next < 0 || ledgers < next) ? ledgers : next;
   }
 
   /** Nobody is connected and all has settled: nothing of anybody may be left. */
@@ -163,8 +165,8 @@ final class Life {
     }
   }
 
-  static void checkStored(LogEntry entry, Store store) {
-    Store.Place place = store.find(entry.sequence());
+  static void checkStored(RoomName room, LogEntry entry, Store store) {
+    Store.Place place = store.find(room, entry.sequence());
     if (place == null || !place.entry().equals(entry)) {
       throw new Violation("shown before it is stored: " + entry);
     }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Events that were refused count as if they were stored, since they were said. Confined to the
  * world's thread.
  */
-final class LogModel {
+final class LogModel implements Model {
 
   private final List<Connection> connections = new ArrayList<>();
   private final boolean lenient;
@@ -45,25 +45,26 @@ final class LogModel {
     this.lenient = lenient || announced;
   }
 
-  /** A server begins, and nobody is there. */
-  void begin() {
+  @Override
+  public void begin() {
     cannotFollow = lenient;
     connections.clear();
     bearers.clear();
     left = 0;
   }
 
-  /** The server stops, and does not tell who leaves. */
-  void stops() {
+  @Override
+  public void stops() {
     cannotFollow = true;
   }
 
-  void add(Connection connection) {
+  @Override
+  public void add(Connection connection) {
     connections.add(connection);
   }
 
-  /** The server has told a connection that the name is theirs. */
-  void welcomed(Connection connection, UserName name) {
+  @Override
+  public void welcomed(Connection connection, UserName name) {
     if (connection.name != null) {
       throw new Violation(connection + " is welcomed twice");
     }
@@ -80,8 +81,8 @@ final class LogModel {
     }
   }
 
-  /** A room has an event, which is to be stored. */
-  void appended(RoomEvent event) {
+  @Override
+  public void appended(RoomEvent event) {
     if (event instanceof RoomEvent.Renamed renamed) {
       Connection who = bearers.remove(renamed.by());
       if (who != null) {
@@ -98,7 +99,8 @@ final class LogModel {
     happened(place.room().name, entry.event(), place);
   }
 
-  void refused(RoomName room, RoomEvent event) {
+  @Override
+  public void refused(RoomName room, RoomEvent event) {
     happened(room, event, null);
   }
 
@@ -201,8 +203,8 @@ final class LogModel {
 
   // -- at the end
 
-  /** Everybody's connection has ended, and all has settled. */
-  void checkAllLeft() {
+  @Override
+  public void checkAllLeft() {
     for (Connection connection : connections) {
       if (!cannotFollow && connection.name != null && !connection.leftInLog) {
         throw new Violation(

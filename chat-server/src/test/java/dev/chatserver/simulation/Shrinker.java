@@ -21,7 +21,7 @@ final class Shrinker {
     this.seed = failure.seed();
     this.kind = kindOf(failure);
     this.faults = faults.isEmpty() ? EnumSet.noneOf(Fault.class) : EnumSet.copyOf(faults);
-    this.smallest = Scope.WHOLE;
+    this.smallest = failure.scope();
   }
 
   /** What went wrong, without the numbers and names in it. */

@@ -5,7 +5,6 @@ import dev.chatserver.codec.RoomEvent;
 import dev.chatserver.codec.RoomName;
 import dev.chatserver.codec.UserName;
 import dev.chatserver.ledger.Intake;
-import dev.chatserver.ledger.Ledger;
 import dev.chatserver.ledger.LogFollower;
 import dev.chatserver.ledger.Outcome;
 import dev.chatserver.ledger.ReadResult;
@@ -27,20 +26,7 @@ import java.util.function.Supplier;
  * dropped where it stands: what it has not stored is gone then. Confined to the world's thread,
  * where the writer is in no loop.
  */
-final class SimulatedLedger implements Ledger {
-
-  /** Hears what becomes of each event, in the writer's order. */
-  interface Fates {
-    /** A room has an event, which is to be stored. */
-    void appended(RoomEvent event);
-
-    void stored(Store.Place place);
-
-    void refused(RoomName room, RoomEvent event);
-
-    /** The server is told that events are stored, up to this one. */
-    void told(RoomName room, LogEntry last);
-  }
+final class SimulatedLedger implements WorldLedger {
 
   private static final SearchResult FAILED = new SearchResult.Failed("the disk is worn");
 
@@ -48,6 +34,7 @@ final class SimulatedLedger implements Ledger {
   private final Chance chance;
   private final Set<Fault> faults;
   private final Fates fates;
+  private final Consumer<Store.Place> stored;
   private final LongSupplier nanoClock;
   private final LongSupplier steps;
   private final int roomEventsMax;
@@ -67,11 +54,15 @@ final class SimulatedLedger implements Ledger {
   private boolean refusing;
   private boolean unreadable;
 
+  /**
+   * @param stored told of what it has stored
+   */
   SimulatedLedger(
       Store store,
       Chance chance,
       Set<Fault> faults,
       Fates fates,
+      Consumer<Store.Place> stored,
       LongSupplier nanoClock,
       LongSupplier steps,
       int roomEventsMax,
@@ -80,6 +71,7 @@ final class SimulatedLedger implements Ledger {
     this.chance = chance;
     this.faults = faults;
     this.fates = fates;
+    this.stored = stored;
     this.nanoClock = nanoClock;
     this.steps = steps;
     this.roomEventsMax = roomEventsMax;
@@ -88,27 +80,28 @@ final class SimulatedLedger implements Ledger {
 
   // -- the world
 
-  /** From here on events are refused, or no longer are. */
-  void refuse(boolean refuses) {
+  @Override
+  public void refuse(boolean refuses) {
     refusing = refuses;
   }
 
-  /** From here on nothing can be read, or it can again. */
-  void failReads(boolean fails) {
+  @Override
+  public void failReads(boolean fails) {
     unreadable = fails;
   }
 
-  boolean isBusy() {
+  @Override
+  public boolean isBusy() {
     return !asked.isEmpty() || !toTell.isEmpty();
   }
 
-  /** True if somebody waits for an answer: where a room's head is, what is in it. */
-  boolean isWaitedFor() {
+  @Override
+  public boolean isWaitedFor() {
     return answersWaitedFor > 0;
   }
 
-  /** The writer does a little. */
-  void step() {
+  @Override
+  public void step() {
     if (toTell.isEmpty() || (!asked.isEmpty() && chance.oneIn(2))) {
       for (int left = chance.between(1, 8); left > 0 && !asked.isEmpty(); left--) {
         asked.remove().run();
@@ -117,6 +110,11 @@ final class SimulatedLedger implements Ledger {
     } else {
       toTell.remove().run();
     }
+  }
+
+  @Override
+  public boolean isOver() {
+    return over;
   }
 
   // -- the ledger
@@ -261,7 +259,7 @@ final class SimulatedLedger implements Ledger {
     private void keep(LogEntry entry) {
       store.add(room, entry, roomEventsMax);
       Store.RoomStore kept = store.room(room);
-      fates.stored(new Store.Place(kept, kept.all.size() - 1));
+      stored.accept(new Store.Place(kept, kept.all.size() - 1));
     }
 
     private void committed(LogEntry entry) {
@@ -274,7 +272,7 @@ final class SimulatedLedger implements Ledger {
           () -> {
             intake.remove(entries.size());
             if (!closed) {
-              fates.told(room, entries.get(entries.size() - 1));
+              fates.told(room, entries.get(entries.size() - 1).sequence());
               follower.committed(List.copyOf(entries));
             }
           });
@@ -290,7 +288,7 @@ final class SimulatedLedger implements Ledger {
             int index = kept.lastSpoken(events);
             long position =
                 index == kept.all.size() ? kept.head() + 1 : kept.all.get(index).sequence();
-            store.addTail(room, index, steps.getAsLong());
+            store.addTail(room, index, kept.all.size(), steps.getAsLong());
             int lines = 0;
             for (int i = index; i < kept.all.size(); i++) {
               lines += kept.isPresence(i) ? 0 : 1;

@@ -1,6 +1,5 @@
 package dev.chatserver.simulation;
 
-import dev.chatserver.codec.LogEntry;
 import dev.chatserver.codec.RoomEvent;
 import dev.chatserver.codec.RoomName;
 import dev.chatserver.codec.UserName;
@@ -32,24 +31,22 @@ class SimulatedLedgerTest implements LedgerConformance {
             new Chance(roomEventsKept),
             Set.of(),
             new Unnoted(),
+            place -> {},
             System::nanoTime,
             () -> 0,
             roomEventsKept,
             1_000_000));
   }
 
-  private static final class Unnoted implements SimulatedLedger.Fates {
+  private static final class Unnoted implements WorldLedger.Fates {
     @Override
     public void appended(RoomEvent event) {}
-
-    @Override
-    public void stored(Store.Place place) {}
 
     @Override
     public void refused(RoomName room, RoomEvent event) {}
 
     @Override
-    public void told(RoomName room, LogEntry last) {}
+    public void told(RoomName room, long last) {}
   }
 
   /** A world of its own in a thread, with nothing in it but the writer's steps. */

@@ -17,6 +17,8 @@ final class Simulation {
   static final int PEERS = 12;
   static final int STEPS = 2000;
 
+  private static final int FAILURES_MAX = Integer.getInteger("simulation.failures", 3);
+
   private static final String COMMAND = "mvn verify -DskipITs -Dtest=SimulationTest";
 
   /**
@@ -55,15 +57,18 @@ final class Simulation {
     level("dev.chatserver.room.Timeline", quiet ? Level.ERROR : null);
     level("dev.chatserver.session.connection.Ending", quiet ? Level.ERROR : null);
     level("dev.chatserver.room.RoomFeeds", quiet ? Level.OFF : null);
+    level("dev.chatserver.ledger.sqlite.Outbox", quiet ? Level.ERROR : null);
+    level("dev.chatserver.ledger.sqlite.ReplicatedSequencer", quiet ? Level.ERROR : null);
   }
 
   private static void level(String logger, @Nullable Level level) {
     ((Logger) LoggerFactory.getLogger(logger)).setLevel(level);
   }
 
-  /** Runs one seed; null if all is as promised. */
+  /** Runs one seed on one machine, or on several if that is what it takes; null if all is well. */
   static @Nullable Failure run(long seed, Set<Fault> faults) {
-    return run(seed, Scope.WHOLE, faults, new Trace(Boolean.getBoolean("simulation.trace")));
+    Scope scope = faults.stream().anyMatch(Fault::isOfCluster) ? Scope.CLUSTER : Scope.WHOLE;
+    return run(seed, scope, faults, new Trace(Boolean.getBoolean("simulation.trace")));
   }
 
   static @Nullable Failure run(long seed, Scope scope, Set<Fault> faults, Trace trace) {
@@ -79,7 +84,9 @@ final class Simulation {
       long seed, Scope scope, Set<Fault> faults, Trace trace, Consumer<String> met) {
     LoudLog.attach();
     try {
-      new World(seed, scope, faults, trace, met).run();
+      try (World world = new World(seed, scope, faults, trace, met)) {
+        world.run();
+      }
       List<String> logged = new ArrayList<>(LoudLog.take());
       logged.removeIf(
           line -> line.contains("ProxyComplaints")); // its proxies do what they should not
@@ -104,34 +111,35 @@ final class Simulation {
   }
 
   /**
-   * {@code hash SEED}: prints the hash of a run's trace. {@code FIRST COUNT}: runs so many seeds,
-   * one after the other, and tells of those that fail, or, with a third word, of the first one
-   * only; ends with 1 if there are any.
+   * {@code hash SEED}: prints the hash of a run's trace. {@code one FIRST COUNT}: runs so many
+   * seeds on one machine, or with {@code many} on several, one after the other, and tells of those
+   * that fail, or, with a fourth word, of the first one only; ends with 1 if there are any.
    */
   public static void main(String[] args) {
+    quiet(true);
     if (args[0].equals("hash")) {
       Trace trace = new Trace(false);
-      quiet(true);
       run(Long.parseLong(args[1]), Scope.WHOLE, EnumSet.noneOf(Fault.class), trace);
       System.out.println("hash " + trace.hash());
       return;
     }
-    long first = Long.parseLong(args[0]);
-    long count = Long.parseLong(args[1]);
-    quiet(true);
+    Scope scope = args[0].equals("many") ? Scope.CLUSTER : Scope.WHOLE;
+    long first = Long.parseLong(args[1]);
+    long count = Long.parseLong(args[2]);
     long began = System.nanoTime();
     int failed = 0;
     for (long seed = first; seed < first + count; seed++) {
-      Failure failure = run(seed, EnumSet.noneOf(Fault.class));
+      Trace trace = new Trace(Boolean.getBoolean("simulation.trace"));
+      Failure failure = run(seed, scope, EnumSet.noneOf(Fault.class), trace);
       if (failure != null) {
         failed++;
-        if (args.length > 2) {
+        if (args.length > 3) {
           System.out.println("found by seed " + seed);
           break;
         }
         System.out.println(failure.report());
         failure.violation().printStackTrace(System.out);
-        if (failed == 3) {
+        if (failed == FAILURES_MAX) {
           break;
         }
       }

@@ -28,6 +28,9 @@ class SimulationTest {
   /** Some of so many are found to fail, and made smaller. */
   private static final int SEEDS_TO_SHRINK = 40;
 
+  /** What is of several machines alone is to be met within so many. */
+  private static final int CLUSTER_SEEDS_TO_MEET = 60;
+
   /** Each event is to be met in each phase within so many. */
   private static final int SEEDS_TO_MEET = 900;
 
@@ -84,9 +87,21 @@ class SimulationTest {
     }
   }
 
+  /** How many fresh seeds of several machines a build runs. */
+  private static final int CLUSTER_SEEDS = Integer.getInteger("simulation.cluster.seeds", 30);
+
+  @Test
+  void shouldKeepItsPromises_onSeveralMachines() {
+    long base = Long.getLong("simulation.base", new SplittableRandom().nextLong() >>> 16);
+    System.out.println("simulation: " + CLUSTER_SEEDS + " seeds of several machines from " + base);
+    for (long seed = base; seed < base + CLUSTER_SEEDS; seed++) {
+      passes(seed, Scope.CLUSTER);
+    }
+  }
+
   /** As little as still fails is easier to read. */
-  private static void passes(long seed) {
-    Simulation.Failure failure = Simulation.run(seed, NO_FAULT);
+  private static void passes(long seed, Scope whole) {
+    Simulation.Failure failure = Simulation.run(seed, whole, NO_FAULT, new Trace(false));
     if (failure != null) {
       passes(seed, new Shrinker(failure, NO_FAULT).shrink(), false);
       throw new AssertionError(failure.report(), failure.violation());
@@ -104,27 +119,29 @@ class SimulationTest {
     long base = Long.getLong("simulation.base", new SplittableRandom().nextLong() >>> 16);
     System.out.println("simulation: " + SEEDS + " seeds from " + base);
     for (long seed = base; seed < base + SEEDS; seed++) {
-      passes(seed);
+      passes(seed, Scope.WHOLE);
     }
   }
 
   @Test
   void shouldKeepThemUnderSeedsThatOnceFailed() {
     for (long seed : ONCE_FAILED) {
-      passes(seed);
+      passes(seed, Scope.WHOLE);
     }
   }
 
   @Test
   void shouldTakeTheSameStepsUnderTheSameSeed() {
-    Trace first = new Trace(false);
-    Trace second = new Trace(false);
+    for (Scope scope : List.of(Scope.WHOLE, Scope.CLUSTER)) {
+      Trace first = new Trace(false);
+      Trace second = new Trace(false);
 
-    Simulation.run(42, Scope.WHOLE, NO_FAULT, first);
-    Simulation.run(42, Scope.WHOLE, NO_FAULT, second);
+      Simulation.run(42, scope, NO_FAULT, first);
+      Simulation.run(42, scope, NO_FAULT, second);
 
-    assertThat(first.hash()).isEqualTo(second.hash());
-    assertThat(first.steps()).isGreaterThan(Simulation.STEPS);
+      assertThat(first.hash()).isEqualTo(second.hash());
+      assertThat(first.steps()).isGreaterThan(Simulation.STEPS);
+    }
   }
 
   @ParameterizedTest
@@ -178,9 +195,30 @@ class SimulationTest {
     assertThat(lines).last().isEqualTo("hash " + here.hash());
   }
 
-  /** Here is one; many are simulated in ReplicatedSequencerTest. */
+  /** What is said on several machines alone. */
   private static final EnumSet<Refusal.Reason> OF_MANY_MACHINES =
       EnumSet.of(Refusal.Reason.NOT_NOW, Refusal.Reason.CUT_OFF);
+
+  /** Nothing breaks where nothing is read. */
+  private static final List<String> CELLS_OF_MANY_MACHINES =
+      cells("Claiming: inputEnded reset unreachable gone sentAway goingDown timeUp");
+
+  @Test
+  void shouldMeetEachEventWhileANameIsClaimed() {
+    try (Coverage coverage = new Coverage()) {
+      for (long seed = 1; seed <= CLUSTER_SEEDS_TO_MEET; seed++) {
+        Simulation.run(seed, Scope.CLUSTER, NO_FAULT, new Trace(false), coverage::count);
+      }
+      System.out.println("simulation: met on several machines " + coverage.counts());
+      for (String cell : CELLS_OF_MANY_MACHINES) {
+        assertThat(coverage.of(cell)).as(cell).isPositive();
+      }
+      for (Refusal.Reason reason : OF_MANY_MACHINES) {
+        assertThat(coverage.of("refused " + reason)).as(reason.name()).isPositive();
+      }
+      assertThat(coverage.of("told NotKnownYet")).isPositive();
+    }
+  }
 
   @Test
   void shouldMeetEachEventInEachPhase() {

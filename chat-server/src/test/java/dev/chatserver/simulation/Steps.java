@@ -24,14 +24,12 @@ final class Steps {
   private final Set<Fault> faults;
   private final boolean scarce;
   private final Set<Integer> absentPeers;
-  private final List<Connection> connections;
-  private final Supplier<Life> life;
+  private final List<Machine> machines;
 
   /**
    * @param scarce whether memory runs out now and then
    * @param absentPeers the numbers of those who do nothing
-   * @param connections those there are, the world's own list
-   * @param life the server that runs now
+   * @param machines those there are, the world's own list
    */
   Steps(
       Chance chance,
@@ -40,32 +38,27 @@ final class Steps {
       Set<Fault> faults,
       boolean scarce,
       Set<Integer> absentPeers,
-      List<Connection> connections,
-      Supplier<Life> life) {
+      List<Machine> machines) {
     this.chance = chance;
     this.trace = trace;
     this.ticker = ticker;
     this.faults = faults;
     this.scarce = scarce;
     this.absentPeers = absentPeers;
-    this.connections = connections;
-    this.life = life;
+    this.machines = machines;
   }
 
   long now() {
     return ticker.nanoTime();
   }
 
-  private Life life() {
-    return life.get();
-  }
-
   /** A loop runs a task, or hears of one of its sockets. */
-  boolean loop(int index) {
-    SteppedLoop loop = life().loops.get(index);
-    Connection ready = chance.oneIn(2) || !loop.isDue() ? anyReady(index) : null;
+  boolean loop(Machine machine, int index) {
+    Life life = machine.life;
+    SteppedLoop loop = life.loops.get(index);
+    Connection ready = chance.oneIn(2) || !loop.isDue() ? anyReady(machine, index, chance) : null;
     if (scarce && chance.oneIn(SCARCE_ONE_IN)) {
-      life().allocator.runOutAfter(chance.below(4));
+      life.allocator.runOutAfter(chance.below(4));
     }
     try {
       if (ready != null) {
@@ -85,12 +78,13 @@ final class Steps {
     } catch (Throwable e) {
       throw new Violation("loop " + index + ": " + e, e);
     } finally {
-      life().allocator.refill();
+      life.allocator.refill();
     }
     return false;
   }
 
-  private @Nullable Connection anyReady(int loop) {
+  private static @Nullable Connection anyReady(Machine machine, int loop, Chance chance) {
+    List<Connection> connections = machine.connections;
     int from = connections.isEmpty() ? 0 : chance.below(connections.size());
     for (int i = 0; i < connections.size(); i++) {
       Connection connection = connections.get((from + i) % connections.size());
@@ -124,28 +118,33 @@ final class Steps {
   }
 
   /** The ledger's writer does something. */
-  boolean writer() {
-    if (!life().ledger.isBusy()) {
+  boolean writer(Machine machine) {
+    if (!machine.life.ledger.isBusy()) {
       return false;
     }
-    life().ledger.step();
+    machine.life.ledger.step();
     trace.step("writer", "does something", now());
     return true;
   }
 
   /** Time passes, a random while or up to the next timer. */
   boolean time() {
-    if (life().hasToHurry() || (life().isStopping() && anyReady())) {
-      return false; // how long it takes is to be known, as if its loops were fast
+    boolean isStopping = false;
+    for (Machine machine : machines) {
+      Life life = machine.life;
+      if (life.hasToHurry() || (life.isStopping() && anyReady(machine))) {
+        return false; // how long it takes is to be known, as if its loops were fast
+      }
+      isStopping |= life.isStopping();
     }
     long nanos = SECOND / 1000 * chance.between(1, 50);
-    long timer = life().nextTimerNanos();
+    long timer = nextTimerNanos();
     if (chance.oneIn(4)) {
       nanos = timer < 0 ? nanos : Math.max(0, timer - now());
     } else if (chance.oneIn(20)) {
       nanos = SECOND * chance.between(1, 10);
     }
-    if (life().isStopping() && timer >= 0) {
+    if (isStopping && timer >= 0) {
       nanos = Math.min(nanos, Math.max(0, timer - now()));
     }
     ticker.advance(nanos, TimeUnit.NANOSECONDS);
@@ -153,8 +152,20 @@ final class Steps {
     return true;
   }
 
-  private boolean anyReady() {
-    return connections.stream().anyMatch(c -> c.channel.isReady());
+  /** When the next timer of anything that runs is due; -1 if there is none. */
+  private long nextTimerNanos() {
+    long next = -1;
+    for (Machine machine : machines) {
+      long timer = machine.isAwake() ? machine.life.nextTimerNanos() : -1;
+      if (timer >= 0 && (next < 0 || timer < next)) {
+        next = timer;
+      }
+    }
+    return next;
+  }
+
+  private static boolean anyReady(Machine machine) {
+    return machine.connections.stream().anyMatch(c -> c.channel.isReady());
   }
 
   /**
@@ -164,18 +175,23 @@ final class Steps {
    * @param enough looked at before time passes: true if there is nothing more to wait for
    */
   void calmDown(List<Peer> peers, int seconds, Supplier<Boolean> enough) {
-    life().ledger.refuse(false);
-    life().ledger.failReads(false);
+    for (Machine machine : machines) {
+      machine.life.ledger.refuse(false);
+      machine.life.ledger.failReads(false);
+      machine.freeze(now());
+    }
     long until = now() + seconds * SECOND;
     int guard = 0;
     while (true) {
       boolean more = false;
-      for (int i = 0; i < life().loops.size(); i++) {
-        more |= loop(i);
-      }
-      more |= writer();
-      for (Connection connection : List.copyOf(connections)) {
-        more |= cable(connection);
+      for (Machine machine : machines) {
+        for (int i = 0; i < machine.life.loops.size(); i++) {
+          more |= loop(machine, i);
+        }
+        more |= writer(machine);
+        for (Connection connection : List.copyOf(machine.connections)) {
+          more |= cable(connection);
+        }
       }
       for (Peer peer : peers) {
         more |= calm(peer);
@@ -184,7 +200,7 @@ final class Steps {
         throw new Violation("it does not calm down");
       }
       if (!more) {
-        long timer = life().nextTimerNanos();
+        long timer = nextTimerNanos();
         if (timer < 0 || timer > until || enough.get()) {
           return;
         }

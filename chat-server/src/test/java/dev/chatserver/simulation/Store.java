@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is stored, and so outlives a crash. Numbers are given over all rooms and leave some out, so
- * that one stands for one event and counts are never differences. What the server can no longer
- * read stays here for the checks. Confined to the world's thread.
+ * that one stands for one event and counts are never differences; but where several machines give
+ * them, they are theirs. What the server can no longer read stays here for the checks. Confined to
+ * the world's thread.
  */
 final class Store {
 
@@ -29,6 +30,8 @@ final class Store {
     int oldest;
 
     @Nullable String topic;
+
+    private final Map<Long, Place> places = new HashMap<>();
 
     RoomStore(RoomName name) {
       this.name = name;
@@ -96,13 +99,17 @@ final class Store {
   private final List<Count> counts = new ArrayList<>();
   private final List<Tail> tails = new ArrayList<>();
   private final Map<RoomName, RoomStore> rooms = new LinkedHashMap<>();
-  private final Map<Long, Place> places = new HashMap<>();
   private final Map<String, Place> said = new HashMap<>();
   private final Set<String> refused = new HashSet<>();
   private long lastSequence;
 
   RoomStore room(RoomName name) {
     return rooms.computeIfAbsent(name, RoomStore::new);
+  }
+
+  /** In which anything ever happened. */
+  Set<RoomName> rooms() {
+    return rooms.keySet();
   }
 
   /** The number that the next event gets. */
@@ -114,7 +121,7 @@ final class Store {
   void add(RoomName name, LogEntry entry, int roomEventsMax) {
     RoomStore room = room(name);
     Place place = new Place(room, room.all.size());
-    places.put(entry.sequence(), place);
+    room.places.put(entry.sequence(), place);
     String text = textOf(entry.event());
     if (text != null) {
       said.put(text, place);
@@ -129,8 +136,8 @@ final class Store {
   /** Takes back a text; null if there is none. */
   @Nullable LogEntry redact(RoomName name, long sequence, UserName by, Chance chance, long millis) {
     RoomStore room = room(name);
-    Place place = places.get(sequence);
-    if (place == null || place.room() != room || place.index() < room.oldest) {
+    Place place = room.places.get(sequence);
+    if (place == null || place.index() < room.oldest) {
       return null;
     }
     LogEntry entry = place.entry();
@@ -148,7 +155,8 @@ final class Store {
     return told;
   }
 
-  private static @Nullable String textOf(RoomEvent event) {
+  /** What was said; null if it is another kind of event. */
+  static @Nullable String textOf(RoomEvent event) {
     if (event instanceof RoomEvent.Said said) {
       return said.text();
     }
@@ -172,13 +180,35 @@ final class Store {
     return refused.contains(text);
   }
 
-  /** Null if nothing is stored under that number. */
-  @Nullable Place find(long sequence) {
-    return places.get(sequence);
+  /** Null if nothing is stored in a room under that number. */
+  @Nullable Place find(RoomName room, long sequence) {
+    return room(room).places.get(sequence);
   }
 
-  void addTail(RoomName room, int index, long step) {
-    tails.add(new Tail(room, index, room(room).all.size(), step));
+  /** The same, in whichever room; of several machines each room has its own numbers. */
+  @Nullable Place find(long sequence) {
+    for (RoomStore room : rooms.values()) {
+      Place place = room.places.get(sequence);
+      if (place != null) {
+        return place;
+      }
+    }
+    return null;
+  }
+
+  /** A room's events up to this one can no longer be read. */
+  void trim(RoomName name, long through) {
+    RoomStore room = room(name);
+    room.oldest = Math.max(room.oldest, room.indexFrom(through + 1));
+  }
+
+  /** Where the event is that follows a number. */
+  int indexAfter(RoomName name, long sequence) {
+    return room(name).indexFrom(sequence + 1);
+  }
+
+  void addTail(RoomName room, int index, int size, long step) {
+    tails.add(new Tail(room, index, size, step));
   }
 
   void addCount(RoomName room, long from, int events, long step) {

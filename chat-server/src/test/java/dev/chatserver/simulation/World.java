@@ -2,12 +2,6 @@ package dev.chatserver.simulation;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import dev.chatserver.codec.LogEntry;
-import dev.chatserver.codec.RoomEvent;
-import dev.chatserver.codec.RoomName;
-import dev.chatserver.room.Names;
-import dev.chatserver.session.Session;
-import dev.chatserver.session.UsernameHandshakeHandler;
 import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.WriteBufferWaterMark;
 import io.netty.util.concurrent.MockTicker;
@@ -19,22 +13,26 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server, its peers, the cables between them, the ledger's writer, time, and an operator: each
- * does one small step after another, in an order that a seed decides. What is promised is checked
- * as it goes and at the end. Confined to one thread.
+ * A server, or several that are one chat, their peers, the cables between them, the ledgers'
+ * writers, time, and an operator: each does one small step after another, in an order that a seed
+ * decides. What is promised is checked as it goes and at the end. Confined to one thread.
  */
-final class World {
+final class World implements AutoCloseable {
 
   /** All timeouts of one peer are over by then. */
   private static final int CALM_SECONDS = 200;
 
   /** What a peer had sent is said by then, however low its rate is. */
   private static final int GO_SECONDS = 20_000;
+
+  /** What one machine has done is known to the others by then. */
+  private static final int ONE_BEAT_SECONDS = 3;
 
   /** So many addresses do peers come from. */
   private static final int HOSTS = 4;
@@ -55,22 +53,19 @@ final class World {
   private final Chance chance;
   private final Setup setup;
   private final Scope scope;
-  private final Set<Fault> faults;
   private final Trace trace;
   private final MockTicker ticker = Ticker.newMockTicker();
   private final Store store = new Store();
-  private final LogModel model;
-  private final XrayDialect plain;
-  private final XrayDialect json;
   private final Expected expected;
   private final List<Peer> peers = new ArrayList<>();
-  private final List<Connection> connections = new ArrayList<>();
-  private final Bounds bounds;
-  private final Progress progress;
+  private final List<Machine> machines = new ArrayList<>();
   private final Steps steps;
+
+  /** What the machines share; null if there is one. */
+  private final @Nullable Cluster cluster;
+
   private int[] mood = {1, 1, 1, 1, 1};
   private int connectionNumber;
-  private Life life;
 
   /**
    * @param scope how much of it there is
@@ -80,31 +75,12 @@ final class World {
   World(long seed, Scope scope, Set<Fault> faults, Trace trace, Consumer<String> met) {
     this.scope = scope;
     this.chance = new Chance(seed);
-    this.setup = Setup.random(chance.split(), faults.isEmpty());
-    this.faults = faults;
+    this.setup = Setup.random(chance.split(), faults.isEmpty() && !scope.isCluster());
     this.trace = trace;
-    this.model =
-        new LogModel(
-            setup.lenient(),
-            setup.server().sessions().limited(),
-            setup.server().rooms().announceJoins());
-    Bystander bystander =
-        new Bystander(setup, store, connections, model, ticker::nanoTime, trace, met);
-    this.plain = XrayDialect.plain(bystander);
-    this.json = XrayDialect.json(bystander);
-    this.expected = new Expected(store, setup.server().sessions().historyLines() == 0);
-    this.bounds = new Bounds(setup, connections, met);
-    this.progress = new Progress(connections, store);
+    this.expected =
+        new Expected(store, setup.server().sessions().historyLines() == 0, !scope.isCluster());
     this.steps =
-        new Steps(
-            chance,
-            trace,
-            ticker,
-            faults,
-            setup.scarce(),
-            scope.absentPeers(),
-            connections,
-            () -> this.life);
+        new Steps(chance, trace, ticker, faults, setup.scarce(), scope.absentPeers(), machines);
     // By a chance of its own: the seeds that once failed, without them, stand for the same runs.
     boolean programs = new Chance(seed + PROGRAMS).oneIn(3);
     for (int i = 0; i < Simulation.PEERS; i++) {
@@ -119,69 +95,69 @@ final class World {
           new Keyboard(i, temper, own, setup.names(), trace::steps, leftOut, isProgram);
       peers.add(new Peer(i, temper, this, own, keyboard, isProgram));
     }
-    this.life = begin();
-  }
-
-  private Life begin() {
-    model.begin();
-    connections.clear();
-    Names<Session> names = new FaultyNames(chance.split(), faults);
-    SimulatedLedger ledger =
-        new SimulatedLedger(
-            store,
-            chance.split(),
-            faults,
-            new Noted(),
-            ticker::nanoTime,
-            trace::steps,
-            setup.roomEventsMax(),
-            setup.intakeEventsMax());
-    return new Life(setup, ticker, clock(), chance.nextLong(), names, ledger, plain, json);
-  }
-
-  /** What becomes of events, for who looks closely, and for the model. */
-  private final class Noted implements SimulatedLedger.Fates {
-    @Override
-    public void appended(RoomEvent event) {
-      model.appended(event);
-    }
-
-    @Override
-    public void stored(Store.Place place) {
-      trace.note(place.room().name.toString(), place.entry());
-      model.stored(place);
-    }
-
-    @Override
-    public void refused(RoomName room, RoomEvent event) {
-      trace.note(room.toString(), "refused: " + event);
-      store.refuse(event);
-      model.refused(room, event);
-    }
-
-    @Override
-    public void told(RoomName room, LogEntry last) {
-      progress.told(room, last.sequence());
+    if (scope.isCluster()) {
+      cluster = new Cluster(setup, new Chance(seed), faults, store, ticker, trace);
+      for (int i = cluster.size(); i > 0; i--) {
+        String name = "node" + i;
+        machines.add(
+            machine(
+                name,
+                faults,
+                cluster.model(),
+                met,
+                (own, fates) -> cluster.start(name, own, fates)));
+      }
+    } else {
+      cluster = null;
+      LogModel model =
+          new LogModel(
+              setup.lenient(),
+              setup.server().sessions().limited(),
+              setup.server().rooms().announceJoins());
+      machines.add(
+          machine("server", faults, model, met, (own, fates) -> ledger(own, faults, fates, model)));
     }
   }
 
-  /** What the server takes for the time. */
-  private LongSupplier clock() {
-    if (!faults.contains(Fault.RATE_FORGOTTEN)) {
-      return ticker::nanoTime;
-    }
-    Chance own = chance.split();
-    long[] ahead = new long[1];
-    return () -> {
-      ahead[0] += own.oneIn(100) ? Steps.SECOND : 0;
-      return ticker.nanoTime() + ahead[0];
-    };
+  private Machine machine(
+      String name,
+      Set<Fault> faults,
+      Model model,
+      Consumer<String> met,
+      BiFunction<Chance, WorldLedger.Fates, WorldLedger> ledgers) {
+    return new Machine(name, setup, chance, faults, ticker, store, model, trace, met, ledgers);
+  }
+
+  /** Of the one machine there is. */
+  private WorldLedger ledger(
+      Chance own, Set<Fault> faults, WorldLedger.Fates fates, LogModel model) {
+    return new SimulatedLedger(
+        store,
+        own,
+        faults,
+        fates,
+        place -> {
+          trace.note(place.room().name.toString(), place.entry());
+          model.stored(place);
+        },
+        ticker::nanoTime,
+        trace::steps,
+        setup.roomEventsMax(),
+        setup.intakeEventsMax());
   }
 
   // -- for the peers
 
   boolean isOpen() {
-    return !life.isStopping();
+    return machines.stream().anyMatch(Machine::isOpen);
+  }
+
+  /** One that is open. */
+  private Machine anyMachine(Chance own) {
+    if (cluster == null) {
+      return machines.get(0);
+    }
+    return own.pick(machines.stream().filter(Machine::isOpen).toList());
   }
 
   /** Connects a peer. */
@@ -205,20 +181,20 @@ final class World {
         .setRecvByteBufAllocator(
             new FixedRecvByteBufAllocator(own.between(16, 512))
                 .maxMessagesPerRead(own.between(1, 16)));
-    int loop = own.below(life.loops.size());
+    Machine machine = anyMachine(own);
+    int loop = own.below(machine.life.loops.size());
     List<Store.@Nullable Place> leavings = new ArrayList<>();
     Connection connection =
         new Connection(
             connectionNumber,
             peer.isProgram(),
             channel,
+            machine,
             loop,
             leavings,
             new Reading(expected, leavings, peer::heard));
     connection.endedByServer = proxied && !header.equals(goodHeader(host));
-    connections.add(connection);
-    model.add(connection);
-    life.accept(channel, life.loops.get(loop), peer.isProgram());
+    machine.add(connection);
     return connection;
   }
 
@@ -254,13 +230,25 @@ final class World {
         newMood();
       }
       step();
-      if (life.isStopping()) {
-        checkStopping();
+      for (Machine machine : machines) {
+        if (machine.life.isStopping()) {
+          checkStopping(machine);
+        }
+        machine.check();
       }
-      bounds.check(life);
-      progress.check(life);
+      if (cluster != null) {
+        cluster.check();
+      }
     }
     end();
+  }
+
+  @Override
+  public void close() {
+    if (cluster != null) {
+      machines.forEach(machine -> machine.life.ledger.die());
+      cluster.close();
+    }
   }
 
   private void newMood() {
@@ -272,27 +260,30 @@ final class World {
           chance.pick(List.of(1, 10, 40)),
           chance.pick(List.of(1, 1, 5))
         };
-    int before = connections.size();
-    connections.removeIf(c -> !c.channel.isOpen() && !c.socket.isBusy());
-    bounds.gone(before - connections.size(), life);
-    life.ledger.refuse(chance.oneIn(12));
-    life.ledger.failReads(chance.oneIn(20));
-    if (life.isStopping()) {
+    if (cluster != null) {
+      cluster.newMood(machines);
+    }
+    machines.forEach(this::newMood);
+  }
+
+  private void newMood(Machine machine) {
+    machine.forgetGone();
+    machine.life.ledger.refuse(chance.oneIn(12));
+    machine.life.ledger.failReads(chance.oneIn(20));
+    if (machine.life.isStopping()) {
       return;
     }
     if (chance.oneIn(20)) {
       String network = "10.0.0.%d/%d".formatted(chance.below(HOSTS), chance.between(31, 32));
       List<String> denied = chance.oneIn(2) ? List.of(network) : List.of();
       trace.step("operator", "denies " + denied, now());
-      life.deny(denied);
+      machine.life.deny(denied);
     }
     if (!setup.watched() && chance.oneIn(40)) {
-      crash();
+      crash(machine);
     } else if (chance.oneIn(40)) {
-      trace.step("operator", "stops the server", now());
-      model.stops();
-      life.stop(now(), chance.oneIn(2));
-      connections.forEach(c -> c.endedByServer = true);
+      trace.step("operator", "stops the " + machine, now());
+      machine.stop(chance.oneIn(2) && cluster == null);
     }
   }
 
@@ -302,12 +293,15 @@ final class World {
 
   private void step() {
     for (int tries = 0; tries < 8; tries++) {
+      Machine machine = machines.size() == 1 ? machines.get(0) : chance.pick(machines);
       boolean done =
           switch (chance.weighted(mood)) {
-            case LOOP -> steps.loop(chance.below(life.loops.size()));
+            case LOOP ->
+                machine.isAwake() && steps.loop(machine, chance.below(machine.life.loops.size()));
             case PEER -> steps.peer(chance.pick(peers));
-            case CABLE -> !connections.isEmpty() && steps.cable(chance.pick(connections));
-            case WRITER -> steps.writer();
+            case CABLE ->
+                !machine.connections.isEmpty() && steps.cable(chance.pick(machine.connections));
+            case WRITER -> machine.isAwake() && steps.writer(machine);
             default -> steps.time();
           };
       if (done) {
@@ -317,58 +311,51 @@ final class World {
     steps.time();
   }
 
-  private void crash() {
-    trace.step("operator", "kills the server", now());
-    for (Connection connection : connections) {
-      connection.socket.die();
+  private void crash(Machine machine) {
+    trace.step("operator", "kills the " + machine, now());
+    machine.die();
+    if (cluster != null) {
+      cluster.crash(machine.name);
     }
-    life = begin();
+    machine.begin();
   }
 
   // -- the end of a server
 
-  private void checkStopping() {
-    if (life.stopped != null && life.stopped.isDone()) {
+  private void checkStopping(Machine machine) {
+    if (machine.hasStopped()) {
       calmDown(CALM_SECONDS);
-      life.checkStopped();
-      life = begin();
-      return;
-    }
-    if (now() > life.stoppedAtNanos) {
-      connections.forEach(World::checkNotAtPrompt);
-    }
-    if (now() - life.stoppedAtNanos
-        > Steps.SECOND * (setup.server().drainSeconds() + life.stopEndsSeconds())) {
-      throw new Violation("told to stop, and has not");
-    }
-  }
-
-  /** Who has no name is closed at once, but for what is to be written to them. */
-  private static void checkNotAtPrompt(Connection connection) {
-    SimulatedChannel channel = connection.channel;
-    if (channel.isActive()
-        && channel.pipeline().get(UsernameHandshakeHandler.class) != null
-        && channel.pendingBytes() == 0
-        && !channel.isReady()) {
-      throw new Violation(connection + " is at the prompt, and the server stops");
+      machine.checkStopped();
+      machine.begin();
+    } else {
+      machine.checkStopping();
     }
   }
 
   private void calmDown(int seconds) {
-    steps.calmDown(peers, seconds, () -> false);
+    calmDown(seconds, () -> false);
+  }
+
+  private void calmDown(int seconds, Supplier<Boolean> enough) {
+    if (cluster != null) {
+      cluster.heal(machines);
+    }
+    steps.calmDown(peers, seconds, enough);
   }
 
   private boolean nobodyIsLeft() {
-    return life.service.connections() == 0 && life.service.departed().size() == 0;
+    return machines.stream().allMatch(Machine::isEmpty);
   }
 
   private void end() {
     trace.step("operator", "lets everybody calm down", now());
-    if (life.isStopping()) {
-      calmDown(CALM_SECONDS);
-      checkStopping();
-      if (life.isStopping()) {
-        throw new Violation("told to stop, and has not");
+    for (Machine machine : machines) {
+      if (machine.life.isStopping()) {
+        calmDown(CALM_SECONDS);
+        checkStopping(machine);
+        if (machine.life.isStopping()) {
+          throw new Violation("told to stop, and has not");
+        }
       }
     }
     calmDown(CALM_SECONDS);
@@ -377,27 +364,28 @@ final class World {
         peer.connection().reading.checkAtHead();
       }
     }
+    if (cluster != null) {
+      cluster.check(machines);
+    }
     trace.step("operator", "has everybody go", now());
     peers.forEach(Peer::go);
-    steps.calmDown(peers, GO_SECONDS, this::nobodyIsLeft);
-    checkAllClosed();
-    model.checkAllLeft();
-    life.checkEmpty();
-    life.stop(now(), false);
-    calmDown(CALM_SECONDS);
-    if (life.stopped == null || !life.stopped.isDone()) {
-      throw new Violation("told to stop, and has not");
+    calmDown(GO_SECONDS, this::nobodyIsLeft);
+    machines.forEach(Machine::checkAllClosed);
+    if (cluster != null) {
+      calmDown(ONE_BEAT_SECONDS);
+      cluster.check(machines);
     }
-    life.checkStopped();
-  }
-
-  private void checkAllClosed() {
-    for (Connection connection : connections) {
-      if (connection.channel.isOpen()) {
-        throw new Violation(
-            "%s was ended by %s and is open still: %s"
-                .formatted(connection, connection.end, connection.channel.pipeline().names()));
+    machines.get(0).checkAllLeft();
+    for (Machine machine : machines) {
+      machine.life.checkEmpty();
+      machine.life.stop(now(), false);
+    }
+    calmDown(CALM_SECONDS);
+    for (Machine machine : machines) {
+      if (!machine.hasStopped()) {
+        throw new Violation("told to stop, and has not");
       }
+      machine.checkStopped();
     }
   }
 }

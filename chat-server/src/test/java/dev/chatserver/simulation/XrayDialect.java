@@ -48,7 +48,7 @@ final class XrayDialect implements Dialect {
     void written(Channel channel, ByteBuf events);
 
     /** An event, before it is encoded. */
-    void shown(LogEntry entry);
+    void shown(RoomName room, LogEntry entry);
   }
 
   private XrayDialect(Dialect seen, boolean isMarked, Witness witness) {
@@ -69,7 +69,7 @@ final class XrayDialect implements Dialect {
 
   private EventEncoder watched(EventEncoder encoder) {
     return (room, entry, out) -> {
-      witness.shown(entry);
+      witness.shown(room, entry);
       if (isMarked) {
         out.writeCharSequence(entry.sequence() + "|", US_ASCII);
       }
