@@ -36,6 +36,11 @@ final class Gauges {
         "1 if what is said can be stored, as far as is known, else 0.",
         () -> ledger.trouble() == null ? 1 : 0);
     meters.gauge(
+        "chat_ledger_lag_records",
+        null,
+        "What is in the log that all nodes share and not here yet; 0 on one machine.",
+        ledger::lag);
+    meters.gauge(
         "chat_ledger_bytes",
         Meters.BYTES,
         "What the ledger takes, on disk or in memory.",

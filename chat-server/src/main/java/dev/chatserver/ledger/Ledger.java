@@ -43,6 +43,14 @@ public interface Ledger extends AutoCloseable {
     return CompletableFuture.completedStage(null);
   }
 
+  /**
+   * How many records of a log that several machines share are not here yet, as far as is known. Any
+   * thread.
+   */
+  default long lag() {
+    return 0;
+  }
+
   /** The bytes that it takes, on disk if that is where it is, else in memory. Any thread. */
   default long bytes() {
     return 0;

@@ -9,12 +9,16 @@ import dev.chatserver.ledger.MemoryLimits;
 import dev.chatserver.room.RoomRig.Somebody;
 import dev.chatserver.testing.GatedLedger;
 import dev.chatserver.testing.Samples;
+import dev.chatserver.testing.SteppedLoop;
+import io.netty.util.concurrent.MockTicker;
+import io.netty.util.concurrent.Ticker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class RoomDirectoryTest {
@@ -189,6 +193,27 @@ class RoomDirectoryTest {
       }
       RoomRig.until(() -> rig.directory.list().others() == before.others() + 1);
     }
+  }
+
+  /**
+   * Whoever asks, and however often, the rooms of all nodes are looked at once a second at most.
+   */
+  @Test
+  void shouldLookAtTheRoomsOnceASecondAtMost_whereThoseOfOtherNodesAreMany() {
+    MockTicker ticker = Ticker.newMockTicker();
+    SteppedLoop loop = new SteppedLoop(ticker);
+    GatedLedger ledger = GatedLedger.atOnce(100);
+    ledger.elsewhere().rooms = 1001;
+    RoomDirectory directory =
+        new RoomDirectory(Samples.roomServices(List.of(loop), ledger, RoomLimits.DEFAULT));
+    Reply.Rooms before = directory.list();
+    assertThat(before.rooms().size() + before.others()).isEqualTo(1001);
+
+    ledger.elsewhere().rooms = 1002;
+
+    assertThat(directory.list()).isSameAs(before);
+    ticker.advance(1001, TimeUnit.MILLISECONDS);
+    assertThat(directory.list().others()).isEqualTo(before.others() + 1);
   }
 
   private static Reply.RoomSize size(int room, int here) {

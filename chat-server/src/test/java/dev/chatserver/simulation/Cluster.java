@@ -195,12 +195,12 @@ final class Cluster implements Observer.Watcher, AutoCloseable {
   // -- the log
 
   @Override
-  public void stored(RoomName room, LogEntry entry, @Nullable String bearer) {
+  public void stored(RoomName room, LogEntry entry, boolean isOfNode, @Nullable String bearer) {
     trace.note(room.toString(), entry);
     store.add(room, entry, Integer.MAX_VALUE);
     Store.RoomStore kept = store.room(room);
     try {
-      model.stored(new Store.Place(kept, kept.all.size() - 1), bearer);
+      model.stored(new Store.Place(kept, kept.all.size() - 1), isOfNode, bearer);
     } catch (Violation e) {
       violation = violation == null ? e : violation; // who tells of the log goes on
     }

@@ -72,14 +72,16 @@ final class ClusterModel implements Model {
   /**
    * The log has an event.
    *
+   * @param isOfNode it is that the people of a machine are gone, which is told in each room
    * @param bearer the machine at which the name of who said it was borne then; null for none
    */
-  void stored(Store.Place place, @Nullable String bearer) {
+  void stored(Store.Place place, boolean isOfNode, @Nullable String bearer) {
     RoomEvent event = place.entry().event();
     String text = Store.textOf(event);
     if (text != null && !text.equals(Connection.AGAIN)) {
       said(place.room().name, event, text, bearer);
-    } else if (event instanceof RoomEvent.Presence presence
+    } else if (!isOfNode
+        && event instanceof RoomEvent.Presence presence
         && presence.kind() == RoomEvent.Presence.Kind.LEFT_CHAT) {
       left += presence.names().size() + presence.others();
       if (left > came && !announced) {

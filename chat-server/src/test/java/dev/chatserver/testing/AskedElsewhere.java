@@ -5,12 +5,12 @@ import dev.chatserver.codec.RoomName;
 import dev.chatserver.codec.UserName;
 import dev.chatserver.ledger.Elsewhere;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Other nodes, of which the test says what they answer. Confined to the test's thread. */
@@ -22,8 +22,11 @@ public final class AskedElsewhere implements Elsewhere {
   /** Somebody here has it, for all that others know. */
   public final Set<UserName> borne = new HashSet<>();
 
-  /** Who is where, for all that others know: the rooms, with a name for each who is there. */
-  public final List<String> places = new ArrayList<>();
+  /** Who is where, for all that others know: the room, and who. Told by all rooms' loops. */
+  public final Set<String> places = ConcurrentHashMap.newKeySet();
+
+  /** In how many rooms others are, each alone. */
+  public int rooms;
 
   private final Queue<Claim> claims = new ArrayDeque<>();
 
@@ -67,6 +70,16 @@ public final class AskedElsewhere implements Elsewhere {
   @Override
   public void leaves(RoomName room, UserName name) {
     places.remove(room + ": " + name);
+  }
+
+  @Override
+  public int rooms() {
+    return rooms;
+  }
+
+  @Override
+  public void rooms(ObjIntConsumer<RoomName> room) {
+    Samples.names(rooms).forEach(name -> room.accept(name, 1));
   }
 
   /** How many claims wait for an answer. */

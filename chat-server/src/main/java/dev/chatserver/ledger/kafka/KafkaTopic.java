@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -40,6 +41,11 @@ public final class KafkaTopic implements AutoCloseable {
   public static final int COPIES = 3;
 
   private static final int COPIES_IN_STEP = 2;
+
+  /** For brokers that have just been started. */
+  private static final int BROKER_LOOKS = 40;
+
+  private static final int BROKER_LOOK_MILLIS = 500;
 
   private final KafkaSettings settings;
   private final Admin admin;
@@ -85,9 +91,20 @@ public final class KafkaTopic implements AutoCloseable {
                     TopicConfig.RETENTION_BYTES_CONFIG,
                     "-1"));
     try {
+      awaitBrokers(copies);
       admin.createTopics(List.of(topic)).all().get();
     } catch (ExecutionException | InterruptedException e) {
       throw failure("cannot be made", e);
+    }
+  }
+
+  /** Those that have just been started are not all known yet; whoever is not, the engine misses. */
+  private void awaitBrokers(int copies) throws ExecutionException, InterruptedException {
+    for (int looks = 0; looks < BROKER_LOOKS; looks++) {
+      if (admin.describeCluster().nodes().get().size() >= copies) {
+        return;
+      }
+      TimeUnit.MILLISECONDS.sleep(BROKER_LOOK_MILLIS);
     }
   }
 

@@ -16,6 +16,8 @@ import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -65,6 +67,15 @@ final class Outbox {
 
   /** The opening of the generation was read back. */
   private boolean isOpen;
+
+  /** How many records the engine was given, and of how many it has told what became of them. */
+  private long given;
+
+  private final AtomicLong told = new AtomicLong();
+  private long toldBefore;
+
+  /** At how many looks it had told of none since the one before, though some were under way. */
+  private int silentLooks;
 
   /** Why what was read cannot be applied for now; null if it can. */
   private @Nullable String disk;
@@ -225,16 +236,33 @@ final class Outbox {
     }
   }
 
+  /** The last of this process: what came behind it would not count, and never have its fate. */
+  void putLast(Act act) {
+    put(act);
+    isOpen = false;
+    stand();
+  }
+
   private void append(Act act, Waiting.One one) {
     long number = ++count;
     long of = generation;
     waiting.add(of, number, one);
-    log.append(
+    give(
         new ActRecord.Doing(self.node(), of, number, act).bytes(),
         fate -> {
           if (fate != SharedLog.Fate.STORED) {
             onWriter(() -> notStored(of, number, fate));
           }
+        });
+  }
+
+  private void give(byte[] bytes, Consumer<SharedLog.Fate> fate) {
+    given++;
+    log.append(
+        bytes,
+        became -> {
+          told.incrementAndGet();
+          fate.accept(became);
         });
   }
 
@@ -269,7 +297,7 @@ final class Outbox {
     generation = Math.max(generation, node.generation()) + 1;
     count = 0;
     long of = generation;
-    log.append(
+    give(
         new ActRecord.Opening(self.node(), of, nonce, node.nonce()).bytes(),
         fate -> {
           if (fate != SharedLog.Fate.STORED) {
@@ -367,6 +395,17 @@ final class Outbox {
       Telling.tell(append.outcome()::notKnownYet);
     }
     waiting.takeLateBarriers(LOOKS_MAX).forEach(barrier -> Telling.tell(barrier.reached()));
+    lookAtTheEngine();
+  }
+
+  /** What is said is refused at once where the engine is silent, and not when its time is over. */
+  private void lookAtTheEngine() {
+    long now = told.get();
+    silentLooks = given > now && now == toldBefore ? silentLooks + 1 : 0;
+    toldBefore = now;
+    if (isOpen && silentLooks >= LOOKS_MAX) {
+      openNext(); // it is behind what is under way, and read after that
+    }
   }
 
   private void onWriter(Runnable task) {

@@ -64,7 +64,9 @@ final class ReplicatedSequencer implements Sequencer, SharedLog.Follower, Elsewh
   private final ScheduledExecutorService writer;
   private final LedgerMeters meters;
 
-  private final Queue<Request> asked = new ConcurrentLinkedQueue<>();
+  /** What rooms and people ask for, in one order. */
+  private final Queue<Runnable> asked = new ConcurrentLinkedQueue<>();
+
   private final AtomicBoolean isScheduled = new AtomicBoolean();
   private final Map<RoomName, SqliteRoomLog> open = new HashMap<>();
   private final OwnPeople own = new OwnPeople();
@@ -77,6 +79,9 @@ final class ReplicatedSequencer implements Sequencer, SharedLog.Follower, Elsewh
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
   private volatile Here here = Here.NOBODY;
   private boolean isBeatUnderWay;
+
+  /** How far it has read; set by the writer. */
+  private volatile long next;
 
   /** Whoever is here still leaves with this node. */
   private volatile boolean isGoingDown;
@@ -130,7 +135,8 @@ final class ReplicatedSequencer implements Sequencer, SharedLog.Follower, Elsewh
             return;
           }
           store.people().tellAll(others);
-          log.follow(replica.next(), this);
+          next = replica.next();
+          log.follow(next, this);
           outbox.openNext();
           tellProgress();
         });
@@ -166,8 +172,8 @@ final class ReplicatedSequencer implements Sequencer, SharedLog.Follower, Elsewh
   private void beat() {
     outbox.look();
     if (outbox.isOpen() && !isBeatUnderWay) {
-      isBeatUnderWay = true;
       outbox.put(new Act.Beat(replica.next()));
+      isBeatUnderWay = true;
     }
   }
 
@@ -181,7 +187,7 @@ final class ReplicatedSequencer implements Sequencer, SharedLog.Follower, Elsewh
 
   @Override
   public void add(Request request) {
-    asked.add(request);
+    asked.add(() -> outbox.take(request));
   }
 
   @Override
@@ -193,14 +199,19 @@ final class ReplicatedSequencer implements Sequencer, SharedLog.Follower, Elsewh
 
   private void turn() {
     isScheduled.set(false); // from here on who asks schedules the next turn
-    for (Request request = asked.poll(); request != null; request = asked.poll()) {
-      outbox.take(request);
+    for (Runnable task = asked.poll(); task != null; task = asked.poll()) {
+      Telling.tell(task); // one that fails takes nobody else's turn
     }
   }
 
   @Override
   public @Nullable String trouble() {
     return outbox.trouble();
+  }
+
+  @Override
+  public long lag() {
+    return Math.max(0, log.end() - next);
   }
 
   @Override
@@ -242,7 +253,8 @@ final class ReplicatedSequencer implements Sequencer, SharedLog.Follower, Elsewh
     writer.execute(
         () -> {
           turn();
-          outbox.put(new Act.Gone(self.node(), replica.node(self.node()).nonce(), Long.MAX_VALUE));
+          long nonce = replica.node(self.node()).nonce();
+          outbox.putLast(new Act.Gone(self.node(), nonce, Long.MAX_VALUE));
           awaitSettled(settled);
         });
     return settled;
@@ -360,13 +372,10 @@ final class ReplicatedSequencer implements Sequencer, SharedLog.Follower, Elsewh
     others.rooms(room);
   }
 
-  /** After what this thread has asked of rooms before. */
+  /** Between what this thread asks of rooms before and after it. */
   private void inOrder(Runnable task) {
-    onWriter(
-        () -> {
-          turn();
-          task.run();
-        });
+    asked.add(task);
+    flush();
   }
 
   // -- out of the log
@@ -391,6 +400,7 @@ final class ReplicatedSequencer implements Sequencer, SharedLog.Follower, Elsewh
       long sinceNanos = meters.now();
       Inbox inbox = new Inbox(self, store, open, others, outbox, trimming, answers, intake, owner);
       inbox.apply(entries);
+      next = replica.next();
       meters.committed(entries.size(), sinceNanos);
       if (outbox.canStore()) {
         LOG.atInfo().log("what is read of the shared log is stored again");

@@ -30,6 +30,11 @@ interface Sequencer {
     return Elsewhere.NOWHERE;
   }
 
+  /** How much of what other nodes have done is not applied yet, as far as is known. */
+  default long lag() {
+    return 0;
+  }
+
   /** Begins to look after what is kept: a little each time, between what is asked. */
   void keepHouse();
 

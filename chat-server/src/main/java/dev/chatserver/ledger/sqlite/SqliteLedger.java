@@ -194,6 +194,11 @@ public final class SqliteLedger implements Ledger {
   }
 
   @Override
+  public long lag() {
+    return sequencer.lag();
+  }
+
+  @Override
   public long bytes() {
     return directory.bytes();
   }

@@ -3,7 +3,6 @@ package dev.chatserver.ledger.sqlite;
 import static java.util.Objects.requireNonNull;
 
 import dev.chatserver.codec.LogEntry;
-import dev.chatserver.codec.RoomEvent;
 import dev.chatserver.codec.RoomEvent.Presence;
 import dev.chatserver.codec.RoomName;
 import dev.chatserver.codec.UserName;
@@ -34,10 +33,11 @@ public final class Observer implements Consumer<SharedLog.Entry>, AutoCloseable 
     /**
      * A room has an event more.
      *
+     * @param isOfNode it is not what a room had told, but that a node's people are gone
      * @param bearer the node at which the name of who said or did it was borne then; null if it was
      *     borne nowhere, or if the event is that somebody came or went
      */
-    void stored(RoomName room, LogEntry entry, @Nullable String bearer);
+    void stored(RoomName room, LogEntry entry, boolean isOfNode, @Nullable String bearer);
 
     /** Somebody who had no name has one. */
     void came();
@@ -55,6 +55,7 @@ public final class Observer implements Consumer<SharedLog.Entry>, AutoCloseable 
   private final SteppedNode node;
   private final Map<RoomName, Opened> rooms = new HashMap<>();
   private @Nullable String bearer;
+  private boolean isOfNode;
 
   public Observer(Path file, Watcher watcher) throws StoreException {
     this.file = file;
@@ -84,6 +85,7 @@ public final class Observer implements Consumer<SharedLog.Entry>, AutoCloseable 
       rooms.computeIfAbsent(room, Opened::new);
     }
     bearer = null;
+    isOfNode = !(act instanceof Act.OfRoom);
     if (act instanceof Act.Happened happened && !(happened.event() instanceof Presence)) {
       UserName by = happened.event().by();
       bearer = by == null ? null : people().bearer(by);
@@ -162,7 +164,8 @@ public final class Observer implements Consumer<SharedLog.Entry>, AutoCloseable 
     @Override
     public void committed(List<LogEntry> entries) {
       for (LogEntry entry : entries) {
-        watcher.stored(room, entry, entry.event() instanceof RoomEvent.Presence ? null : bearer);
+        boolean isPresence = entry.event() instanceof Presence;
+        watcher.stored(room, entry, isOfNode, isPresence ? null : bearer);
       }
     }
   }

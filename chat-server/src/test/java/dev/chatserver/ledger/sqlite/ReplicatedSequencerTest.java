@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chatserver.codec.RoomName;
 import dev.chatserver.codec.UserName;
+import dev.chatserver.ledger.SharedLog;
 import dev.chatserver.ledger.sqlite.SimulatedCluster.Node;
 import dev.chatserver.ledger.sqlite.SimulatedCluster.Said;
 import dev.chatserver.ledger.sqlite.archive.SharedBeginning;
@@ -23,6 +24,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -291,9 +293,102 @@ class ReplicatedSequencerTest {
     south.store.close();
   }
 
+  /** Else who leaves is told to have left before others know that they were there. */
+  @Test
+  void shouldKeepTheOrder_inWhichThingsAreAskedFor() throws Exception {
+    SimulatedCluster cluster = cluster();
+    Node north = cluster.start("north");
+    cluster.heal();
+    UserName bob = Samples.user("bob");
+    SimulatedCluster.Reader tea = north.readers.get(0);
+    int before = cluster.engine.size();
+
+    north.sequencer.enters(tea.room, bob);
+    tea.say(bob);
+    north.sequencer.leaves(tea.room, bob);
+    tea.leave();
+    north.writer.runAll();
+    while (north.client.deliver()) {
+      // all of it
+    }
+
+    List<String> kinds = new ArrayList<>();
+    for (SharedLog.Entry entry : cluster.engine.from(before)) {
+      ActRecord record = ActRecord.of(entry.bytes(), entry.timeMillis());
+      kinds.add(((ActRecord.Doing) record).act().getClass().getSimpleName());
+    }
+    assertThat(kinds).containsExactly("Entered", "Happened", "Left", "Happened");
+    cluster.heal();
+    north.store.close();
+  }
+
+  /** Which would not count, and keep the server from ending. */
+  @Test
+  void shouldPutNothingBehindItsOwnEnd() throws Exception {
+    SimulatedCluster cluster = cluster();
+    Node north = cluster.start("north");
+    cluster.heal();
+    CompletableFuture<Void> settled = north.sequencer.leave();
+    north.writer.runAll();
+
+    north.sequencer.enters(north.readers.get(0).room, Samples.user("bob"));
+    north.writer.runAll();
+    while (north.client.deliver() || north.client.feed(100) || north.writer.step()) {
+      // to its end
+    }
+    north.writer.pass(20, TimeUnit.MILLISECONDS);
+
+    assertThat(settled).isDone();
+    north.store.close();
+  }
+
+  /** Something may go wrong with one, once. */
+  @Test
+  void shouldBeatAgain_afterABeatHasFailed() throws Exception {
+    LoudLog.attach();
+    SimulatedCluster cluster = cluster();
+    Node north = cluster.start("north");
+    cluster.heal();
+    cluster.engine.breaks = true;
+    north.writer.pass(1, TimeUnit.SECONDS);
+    assertThat(LoudLog.take()).singleElement().asString().contains("the engine broke");
+    cluster.engine.breaks = false;
+    int before = cluster.engine.size();
+
+    north.writer.pass(1, TimeUnit.SECONDS);
+    north.client.deliver();
+
+    assertThat(cluster.engine.size()).isGreaterThan(before);
+    north.store.close();
+  }
+
+  @Test
+  void shouldTellHowMuchOfTheLogIsNotHereYet() throws Exception {
+    SimulatedCluster cluster = cluster();
+    Node north = cluster.start("north");
+    Node south = cluster.start("south");
+    cluster.heal();
+    assertThat(south.sequencer.lag()).isZero();
+
+    for (int i = 0; i < 3; i++) {
+      north.readers.get(0).say();
+    }
+    north.writer.runAll();
+    while (north.client.deliver()) {
+      // south does not read
+    }
+
+    assertThat(south.sequencer.lag()).isEqualTo(3);
+    cluster.heal();
+    assertThat(south.sequencer.lag()).isZero();
+    north.store.close();
+    south.store.close();
+  }
+
   /** Who is back a moment later than another has had nothing to be heard of before. */
   @Test
   void shouldTakeNobodyForGone_afterAnOutage() throws Exception {
+    LoudLog.attach();
     SimulatedCluster cluster = cluster();
     Node north = cluster.start("north");
     Node south = cluster.start("south");
@@ -313,6 +408,7 @@ class ReplicatedSequencerTest {
     cluster.heal();
 
     assertThat(cluster.sentAway).isZero();
+    assertThat(LoudLog.take()).hasSize(2).allMatch(line -> line.contains("nothing can be stored"));
     assertThat(south.people).hasSize(1);
     north.store.close();
     south.store.close();
@@ -442,8 +538,12 @@ class ReplicatedSequencerTest {
 
     assertThat(reader.late).isEqualTo(reader.underWay).hasSize(1);
     assertThat(told).containsExactly("barrier");
+    reader.say(); // which nobody need wait for
+    north.writer.runAll();
+    assertThat(cluster.said.values()).containsExactlyInAnyOrder(Said.UNDER_WAY, Said.REFUSED);
     cluster.heal();
-    assertThat(cluster.said.values()).containsExactly(Said.SHOWN);
+    assertThat(cluster.said.values()).containsExactlyInAnyOrder(Said.SHOWN, Said.REFUSED);
+    assertThat(north.sequencer.trouble()).isNull();
     north.store.close();
   }
 }

@@ -47,6 +47,9 @@ public final class SimulatedSharedLog {
   /** How many appends of a hundred do not just come into the log. */
   int faults = 30;
 
+  /** Whether nothing can be given to it. */
+  boolean breaks;
+
   String identity = "first";
 
   /** What it does that no engine may. */
@@ -93,6 +96,10 @@ public final class SimulatedSharedLog {
 
   int size() {
     return entries.size();
+  }
+
+  List<SharedLog.Entry> from(int offset) {
+    return List.copyOf(entries.subList(offset, entries.size()));
   }
 
   private void store(byte[] bytes) {
@@ -144,6 +151,9 @@ public final class SimulatedSharedLog {
 
     @Override
     public void append(byte[] bytes, Consumer<Fate> fate) {
+      if (breaks) {
+        throw new IllegalStateException("the engine broke");
+      }
       underWay.add(new Append(bytes, fate));
     }
 
