@@ -1,6 +1,7 @@
 package dev.chatserver.session;
 
 import static dev.chatserver.session.connection.PhaseLog.at;
+import static io.netty.channel.ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE;
 
 import dev.chatserver.codec.ClientCommand;
 import dev.chatserver.codec.HandlerNames;
@@ -111,7 +112,9 @@ public final class UsernameHandshakeHandler extends SimpleChannelInboundHandler<
       meter().refused(refused.refusal().reason());
     }
     if (turns().waits().isReachable()) {
-      context().writeAndFlush(reply, channel().voidPromise());
+      // Not with a void promise: of what ends the output those are not told, and so not whether
+      // the connection was reset.
+      context().writeAndFlush(reply).addListener(FIRE_EXCEPTION_ON_FAILURE);
     }
   }
 

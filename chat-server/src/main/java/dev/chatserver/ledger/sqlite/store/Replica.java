@@ -99,9 +99,9 @@ public final class Replica {
    * Takes note of the next record.
    *
    * @param offset where it is in the log
-   * @return true if it counts: an opening that is newer than what was opened before, or an act of
-   *     what is open that was not there before; nothing of a node that is gone, until it begins
-   *     anew
+   * @return true if it counts: an opening that is newer than what was opened before, of the process
+   *     that is the node or of one that has read which is, or an act of what is open that was not
+   *     there before; nothing of a node that is gone, until it begins anew
    */
   public boolean takes(ActRecord record, long offset) {
     Node node = node(record.node());
@@ -112,10 +112,12 @@ public final class Replica {
       set(record.node(), new Node(node.generation, node.nonce, doing.count(), offset, false));
       return true;
     }
-    if (!(record instanceof ActRecord.Opening opening)
-        || opening.generation() <= node.generation
-        || (node.isGone && opening.nonce() == node.nonce)) {
+    if (!(record instanceof ActRecord.Opening opening) || opening.generation() <= node.generation) {
       return false;
+    }
+    boolean isOfTheSame = opening.nonce() == node.nonce;
+    if (isOfTheSame ? node.isGone : opening.after() != node.nonce) {
+      return false; // the latter comes late, of a process of before
     }
     set(record.node(), new Node(opening.generation(), opening.nonce(), 0, offset, false));
     return true;

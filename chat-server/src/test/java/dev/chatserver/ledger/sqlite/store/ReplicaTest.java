@@ -16,7 +16,7 @@ class ReplicaTest {
   }
 
   private static ActRecord opening(String node, long generation) {
-    return new ActRecord.Opening(node, generation, 100 + generation, 0);
+    return new ActRecord.Opening(node, generation, 101, 0);
   }
 
   private static ActRecord doing(String node, long generation, long count) {
@@ -42,6 +42,22 @@ class ReplicaTest {
       assertThat(replica.takes(doing("a", 6, 1), 1)).as("not open yet").isFalse();
       assertThat(replica.takes(doing("a", 5, 1), 1)).isTrue();
       store.commit();
+    }
+  }
+
+  /** What a process had put into the log before it died may come into it at any time. */
+  @Test
+  void shouldBeTheNode_whoHasReadWhichProcessItWas() throws Exception {
+    try (Store store = open()) {
+      Replica replica = store.replica();
+      store.begin();
+      replica.takes(new ActRecord.Opening("a", 1, 101, 0), 1);
+
+      assertThat(replica.takes(new ActRecord.Opening("a", 2, 102, 0), 2)).as("read none").isFalse();
+      assertThat(replica.takes(new ActRecord.Opening("a", 3, 102, 101), 3)).isTrue();
+      assertThat(replica.takes(new ActRecord.Opening("a", 9, 101, 0), 4)).as("late").isFalse();
+      assertThat(replica.takes(doing("a", 3, 1), 5)).isTrue();
+      assertThat(replica.takes(new ActRecord.Opening("a", 4, 102, 101), 6)).isTrue();
     }
   }
 
