@@ -114,6 +114,9 @@ final class Claiming implements HandshakePhase {
     } else {
       unread.release(); // a reset can be heard of by the output first, and then by the input
     }
+    if (reset) {
+      handshake.channel().close(); // or its loop would be told of it until there is an answer
+    }
   }
 
   @Override

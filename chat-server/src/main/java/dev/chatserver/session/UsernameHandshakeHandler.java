@@ -1,7 +1,6 @@
 package dev.chatserver.session;
 
 import static dev.chatserver.session.connection.PhaseLog.at;
-import static io.netty.channel.ChannelFutureListener.FIRE_EXCEPTION_ON_FAILURE;
 
 import dev.chatserver.codec.ClientCommand;
 import dev.chatserver.codec.HandlerNames;
@@ -114,7 +113,14 @@ public final class UsernameHandshakeHandler extends SimpleChannelInboundHandler<
     if (turns().waits().isReachable()) {
       // Not with a void promise: of what ends the output those are not told, and so not whether
       // the connection was reset.
-      context().writeAndFlush(reply).addListener(FIRE_EXCEPTION_ON_FAILURE);
+      context()
+          .writeAndFlush(reply)
+          .addListener(
+              write -> {
+                if (write.cause() != null) {
+                  exceptionCaught(write.cause());
+                }
+              });
     }
   }
 

@@ -41,6 +41,13 @@ final class ClusterModel implements Model {
   }
 
   @Override
+  public void dies(Machine machine) {
+    connections.values().stream()
+        .filter(connection -> connection.machine == machine)
+        .forEach(connection -> connection.endedByServer = true);
+  }
+
+  @Override
   public void stops() {
     // Who leaves is told all the same.
   }

@@ -54,6 +54,11 @@ final class LogModel implements Model {
   }
 
   @Override
+  public void dies(Machine machine) {
+    // Another begins.
+  }
+
+  @Override
   public void stops() {
     cannotFollow = true;
   }

@@ -156,8 +156,8 @@ final class Machine {
   void die() {
     for (Connection connection : connections) {
       connection.socket.die();
-      connection.endedByServer = true;
     }
+    model.dies(this);
     life.ledger.die();
   }
 

@@ -13,6 +13,9 @@ interface Model {
   /** A server stops, and does not tell who leaves. */
   void stops();
 
+  /** A server is killed: what is not in the log yet may never be, and nobody is told. */
+  void dies(Machine machine);
+
   void add(Connection connection);
 
   /** A server has told a connection that the name is theirs. */

@@ -214,23 +214,17 @@ final class NodeLedger implements WorldLedger {
   private final class Log implements RoomLog {
     private final RoomName room;
     private final RoomLog log;
-    private int waiting;
-    private boolean isClosed;
 
     Log(RoomName room, RoomLog log) {
       this.room = room;
       this.log = log;
     }
 
-    /** Somebody waits for an answer; not any more when the log is closed. */
+    /** Somebody waits for an answer, which comes though the log was closed. */
     private <T> Consumer<T> awaited(Consumer<T> told) {
-      waiting++;
       answersWaitedFor++;
       return answer -> {
-        if (!isClosed) {
-          waiting--;
-          answersWaitedFor--;
-        }
+        answersWaitedFor--;
         told.accept(answer);
       };
     }
@@ -308,8 +302,6 @@ final class NodeLedger implements WorldLedger {
 
     @Override
     public void close() {
-      isClosed = true;
-      answersWaitedFor -= waiting;
       log.close();
     }
   }

@@ -116,8 +116,13 @@ final class Progress {
       served.turnsPassedOver = 0;
     } else if (++served.turnsPassedOver > TURNS_MAX) {
       throw new Violation(
-          "%s has room for more, and is left at %d of %s for %d turns"
-              .formatted(connection, served.lastSequence, served.room, TURNS_MAX));
+          "%s has room for more, and is left at %d of %d of %s for %d turns"
+              .formatted(
+                  connection,
+                  served.lastSequence,
+                  heads.getOrDefault(served.room, 0L),
+                  served.room,
+                  TURNS_MAX));
     }
   }
 

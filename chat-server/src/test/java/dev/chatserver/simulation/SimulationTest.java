@@ -70,6 +70,10 @@ class SimulationTest {
   private static final List<Long> ONCE_FAILED =
       List.of(23L, 29L, 103L, 716L, 800L, 83324274456268L, 51895412136735L);
 
+  /** The same, of several machines. */
+  private static final List<Long> ONCE_FAILED_ON_SEVERAL =
+      List.of(2009L, 2061L, 3076L, 3418L, 3432L, 3527L);
+
   @BeforeAll
   static void quiet() {
     Simulation.quiet(true);
@@ -127,6 +131,9 @@ class SimulationTest {
   void shouldKeepThemUnderSeedsThatOnceFailed() {
     for (long seed : ONCE_FAILED) {
       passes(seed, Scope.WHOLE);
+    }
+    for (long seed : ONCE_FAILED_ON_SEVERAL) {
+      passes(seed, Scope.CLUSTER);
     }
   }
 

@@ -63,20 +63,20 @@ final class Steps {
     try {
       if (ready != null) {
         loop.run(ready.channel::ready);
-        trace.step("loop " + index, "hears of the socket of " + ready, now());
+        trace.step(machine + " loop " + index, "hears of the socket of " + ready, now());
         return true;
       }
       if (faults.contains(Fault.TASK_LOST) && chance.oneIn(500) && loop.lose()) {
         return true;
       }
       if (loop.step()) {
-        trace.step("loop " + index, "runs a task", now());
+        trace.step(machine + " loop " + index, "runs a task", now());
         return true;
       }
     } catch (Violation e) {
       throw e;
     } catch (Throwable e) {
-      throw new Violation("loop " + index + ": " + e, e);
+      throw new Violation(machine + " loop " + index + ": " + e, e);
     } finally {
       life.allocator.refill();
     }
@@ -123,7 +123,7 @@ final class Steps {
       return false;
     }
     machine.life.ledger.step();
-    trace.step("writer", "does something", now());
+    trace.step(machine + " writer", "does something", now());
     return true;
   }
 

@@ -91,9 +91,6 @@ public final class Observer implements Consumer<SharedLog.Entry>, AutoCloseable 
       bearer = by == null ? null : people().bearer(by);
     }
     boolean isFree = act instanceof Act.Claimed claim && people().bearer(claim.name()) == null;
-    if (Boolean.getBoolean("obs")) {
-      System.out.println("      @@ " + entry.offset() + record);
-    }
     log.give(entry);
     loop.runAll();
     if (isFree

@@ -354,8 +354,8 @@ final class SimulatedCluster {
       default -> {
         if (random.nextInt(8) == 0) {
           node.crash();
-        } else if (random.nextInt(8) == 0) {
-          node.frozenUntil = now + random.nextInt(1500);
+        } else if (random.nextInt(4) == 0) {
+          node.frozenUntil = now + random.nextInt(2500);
         }
       }
     }
