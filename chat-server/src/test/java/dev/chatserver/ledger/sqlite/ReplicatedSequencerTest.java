@@ -52,7 +52,7 @@ class ReplicatedSequencerTest {
 
   /** More with {@code -Dchat.seeds=N}. */
   static LongStream seeds() {
-    return LongStream.rangeClosed(1, Long.getLong("chat.seeds", 20));
+    return LongStream.rangeClosed(1, Long.getLong("chat.seeds", 45));
   }
 
   @ParameterizedTest
