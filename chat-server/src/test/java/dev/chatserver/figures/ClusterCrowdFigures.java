@@ -116,7 +116,7 @@ public final class ClusterCrowdFigures {
               Program.starts(
                   List.of("-Xmx1500m", "-XX:MaxDirectMemorySize=1g"),
                   "--limits=off",
-                  "--max-connections=" + (people + 100),
+                  "--connections-max=" + (people + 100),
                   "--cluster=kafka:" + addresses,
                   "--node=" + name,
                   "--data",
