@@ -30,6 +30,7 @@ import org.HdrHistogram.Histogram;
 public final class ClusterFigures {
 
   private static final int SPEAKERS = 4;
+  private static final int RUNS = 3;
 
   private static final Duration LONG = Duration.ofMinutes(2);
   private static final int TICKS_PER_SECOND = 100; // of /proc
@@ -104,7 +105,9 @@ public final class ClusterFigures {
       int port = alone.port(LONG);
       warmUp(port, port);
       System.out.println("alone, at the speaker and at another reader:");
-      show(latency("alone", port, port, 10));
+      for (int run = 0; run < RUNS; run++) {
+        show(latency("alone" + run, port, port, 10));
+      }
     }
 
     List<Broker> brokers = Broker.of(directory, 3);
@@ -115,7 +118,6 @@ public final class ClusterFigures {
     for (Broker broker : brokers) {
       cluster.append(cluster.length() == 6 ? "" : ",").append(broker.address());
     }
-    Thread.sleep(15_000); // for all three to have registered
     Program.does(0, "cluster", "init", "--cluster", cluster.toString());
     Program north = node(directory, "north", cluster.toString());
     Program south = node(directory, "south", cluster.toString());
@@ -126,8 +128,10 @@ public final class ClusterFigures {
       west.port(LONG);
       warmUp(north.port(LONG), south.port(LONG));
       System.out.println("three nodes, at the speaker's and at another:");
-      show(latency("calm", north.port(LONG), south.port(LONG), 10));
-      long lines = 121_500 + rates(north, south, west);
+      for (int run = 0; run < RUNS; run++) {
+        show(latency("calm" + run, north.port(LONG), south.port(LONG), 10));
+      }
+      long lines = 120_000 + 1000L * RUNS + rates(north, south, west);
       catchUp(directory, cluster.toString(), lines);
       kills(directory, cluster.toString(), brokers, north, south);
     } finally {
@@ -219,10 +223,10 @@ public final class ClusterFigures {
     }
   }
 
-  /** More and more lines a second, until the p99 at another node is over 100 ms. */
+  /** More and more lines a second, until the p99 at another node is over a second. */
   private static long rates(Program north, Program south, Program west) throws Exception {
     long said = 0;
-    for (int rate : new int[] {1000, 2000, 4000, 8000, 16_000, 32_000}) {
+    for (int rate : new int[] {250, 500, 1000, 2000, 4000, 8000, 16_000}) {
       List<Talker> speakers = new ArrayList<>();
       try (Talker reader = new Talker(south.port(LONG), "reader" + rate)) {
         for (int s = 0; s < SPEAKERS; s++) {
@@ -240,7 +244,7 @@ public final class ClusterFigures {
         for (Talker speaker : speakers) {
           speaker.close();
         }
-        if (p99 > 100) {
+        if (p99 > 1000) {
           break;
         }
       }
