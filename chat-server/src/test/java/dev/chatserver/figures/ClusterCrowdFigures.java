@@ -355,12 +355,22 @@ public final class ClusterCrowdFigures {
       bytes.release();
       int end = text.lastIndexOf('\n') + 1;
       rest = text.substring(end);
-      if (!isIn && rest.endsWith("username: ")) {
-        rest = "";
-        write(ctx.channel(), name + " +end\n");
-      }
+      greet(ctx);
       for (String line : text.substring(0, end).split("\n", -1)) {
         line(ctx, line);
+      }
+    }
+
+    /** Of a local channel's peer something may come before it is active itself. */
+    @Override
+    public void channelActive(ChannelHandlerContext ctx) {
+      greet(ctx);
+    }
+
+    private void greet(ChannelHandlerContext ctx) {
+      if (!isIn && ctx.channel().isActive() && rest.endsWith("username: ")) {
+        rest = "";
+        write(ctx.channel(), name + " +end\n");
       }
     }
 

@@ -193,6 +193,42 @@ class ReplicatedSequencerTest {
     north.store.close();
   }
 
+  /** One after the other; what the others say is understood all the while. */
+  @Test
+  void shouldUnderstandAnOlderVersion_whileNodesAreUpgraded() throws Exception {
+    SimulatedCluster cluster = cluster();
+    List<Node> nodes = List.of(cluster.start("north"), cluster.start("south"));
+    cluster.heal();
+    for (Node node : nodes) {
+      node.version = 1;
+      node.crash();
+    }
+    cluster.heal();
+    for (Node upgraded : nodes) {
+      talk(cluster, nodes);
+      upgraded.version = 0;
+      upgraded.crash();
+      cluster.heal();
+    }
+    talk(cluster, nodes);
+
+    assertThat(cluster.said.values()).hasSize(6).containsOnly(Said.SHOWN);
+    assertThat(SteppedNode.rows(nodes.get(0).path)).isEqualTo(SteppedNode.rows(nodes.get(1).path));
+    assertThat(cluster.engine.from(0)).anyMatch(entry -> entry.bytes()[0] == 1);
+    for (Node node : nodes) {
+      assertThat(node.failed()).isNull();
+      node.store.close();
+    }
+  }
+
+  private static void talk(SimulatedCluster cluster, List<Node> nodes) throws Exception {
+    for (Node node : nodes) {
+      SimulatedPerson.comes(cluster, node, Samples.user("of-" + node.name));
+      node.readers.get(0).say();
+    }
+    cluster.heal();
+  }
+
   @Test
   void shouldEnd_andNotGuess_whereAnActIsNotKnown() throws Exception {
     LoudLog.attach();

@@ -103,6 +103,9 @@ final class SimulatedCluster {
     Names<SimulatedPerson> names = new Names<>();
     final List<SimulatedPerson> people = new ArrayList<>();
 
+    /** Of the records that it writes, from its next process on; 0 for this program's. */
+    int version;
+
     /** It does nothing until then. */
     int frozenUntil;
 
@@ -115,6 +118,7 @@ final class SimulatedCluster {
     private void begin() throws Exception {
       writer = new SteppedLoop();
       client = engine.new Client();
+      client.version = version;
       process =
           new SteppedNode(
               name, path, client, () -> ++nonces, 20, new Intake(1_000_000), writer, writer);

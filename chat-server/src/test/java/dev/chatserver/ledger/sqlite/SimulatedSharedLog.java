@@ -135,6 +135,9 @@ public final class SimulatedSharedLog {
     private int at;
     private boolean isCutOff;
 
+    /** Of the records that it writes, as a program of before does; 0 for what it is given. */
+    int version;
+
     /** From here on it does not reach the log, or does again. */
     public void cutOff(boolean newIsCutOff) {
       isCutOff = newIsCutOff;
@@ -150,7 +153,11 @@ public final class SimulatedSharedLog {
     }
 
     @Override
-    public void append(byte[] bytes, Consumer<Fate> fate) {
+    public void append(byte[] newBytes, Consumer<Fate> fate) {
+      byte[] bytes = newBytes.clone();
+      if (version > 0) {
+        bytes[0] = (byte) version;
+      }
       if (breaks) {
         throw new IllegalStateException("the engine broke");
       }
