@@ -290,7 +290,7 @@ public final class ClusterCrowdFigures {
     }
   }
 
-  /** Netty's local transport fails to, once in some ten thousand times. */
+  /** Netty's local transport gives two the same address now and then: it has four bytes. */
   private static void connect(
       Bootstrap bootstrap, SocketAddress server, String name, People people) {
     bootstrap

@@ -284,8 +284,8 @@ public final class ClusterFigures {
       }
       Program east = node(directory, "east", cluster);
       try (Talker other = new Talker(east.port(LONG), "other")) {
+        other.say("I was here");
         east.kill();
-        other.say("nobody hears it");
         System.out.printf("a node killed: speech flows after %.1f s%n", flows(speaker, reader));
       }
       for (Broker broker : brokers) {
