@@ -59,13 +59,23 @@ public final class KafkaTopic implements AutoCloseable {
     }
   }
 
-  public KafkaTopic(KafkaSettings settings) {
+  /**
+   * Looks for nothing yet.
+   *
+   * @throws TopicException if there can be no such engine: its address, or what its client is told
+   */
+  public KafkaTopic(KafkaSettings settings) throws TopicException {
     this.settings = settings;
-    this.admin =
-        Admin.create(
-            settings.client(
-                Map.of(
-                    "request.timeout.ms", REQUEST_MILLIS, "default.api.timeout.ms", API_MILLIS)));
+    try {
+      this.admin =
+          Admin.create(
+              settings.client(
+                  Map.of(
+                      "request.timeout.ms", REQUEST_MILLIS, "default.api.timeout.ms", API_MILLIS)));
+    } catch (KafkaException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new TopicException(settings.servers() + ": " + cause.getMessage(), e);
+    }
   }
 
   /**

@@ -257,13 +257,13 @@ final class Outbox {
   }
 
   private void give(byte[] bytes, Consumer<SharedLog.Fate> fate) {
-    given++;
     log.append(
         bytes,
         became -> {
           told.incrementAndGet();
           fate.accept(became);
         });
+    given++; // not where it could not be given
   }
 
   private void notStored(long of, long number, SharedLog.Fate fate) {
