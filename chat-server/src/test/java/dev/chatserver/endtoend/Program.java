@@ -3,6 +3,7 @@ package dev.chatserver.endtoend;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.chatserver.JavaCommand;
+import dev.chatserver.testing.Signals;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -130,10 +131,7 @@ public final class Program implements AutoCloseable {
 
   /** Sends it a signal, by its name. */
   public void signal(String name) throws Exception {
-    List<String> kill = List.of("kill", "-" + name, String.valueOf(process.pid()));
-    if (new ProcessBuilder(kill).inheritIO().start().waitFor() != 0) {
-      throw new AssertionError(kill);
-    }
+    Signals.send(process, name);
   }
 
   public long pid() {

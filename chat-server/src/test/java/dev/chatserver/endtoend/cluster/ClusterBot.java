@@ -8,6 +8,7 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -25,7 +26,9 @@ import java.util.regex.Pattern;
  */
 final class ClusterBot implements Runnable {
 
-  private static final int PATIENCE_MILLIS = 40_000;
+  /** For something to come, and for a line to have its fate, whatever happens meanwhile. */
+  private static final int PATIENCE_MILLIS = 120_000;
+
   private static final Pattern STAMPED = Pattern.compile("(?:> )?\\[(\\d+) \\d\\d:\\d\\d] (.*)");
 
   private final String id;
@@ -41,6 +44,9 @@ final class ClusterBot implements Runnable {
 
   /** What came back. */
   final Set<String> shown = new HashSet<>();
+
+  /** What neither came back nor was refused, while it stayed connected. */
+  final Set<String> fateless = new HashSet<>();
 
   /** Names that it took, which the room was not told: that could not be stored. */
   final Set<String> untold = new HashSet<>();
@@ -166,8 +172,9 @@ final class ClusterBot implements Runnable {
     private void say() throws IOException {
       String text = id + "-" + ++lines;
       types(text);
+      long begin = System.nanoTime();
       while (true) {
-        String line = next();
+        String line = fate(text, begin);
         if (line.endsWith(" says: " + text)) {
           shown.add(text);
           return;
@@ -178,6 +185,19 @@ final class ClusterBot implements Runnable {
         } else if (line.startsWith("-- not known yet")) {
           notKnown++;
         }
+      }
+    }
+
+    /** What comes next, unless the line has waited for its fate for too long. */
+    private String fate(String text, long begin) throws IOException {
+      try {
+        if (System.nanoTime() - begin > PATIENCE_MILLIS * 1_000_000L) {
+          throw new SocketTimeoutException(text);
+        }
+        return next();
+      } catch (SocketTimeoutException e) {
+        fateless.add(text);
+        throw e;
       }
     }
 

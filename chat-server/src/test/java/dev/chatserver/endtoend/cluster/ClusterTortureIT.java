@@ -103,7 +103,7 @@ class ClusterTortureIT {
     rest(15, 16); // the engine has found its leader again
     bots.forEach(ClusterBot::end);
     for (Thread thread : threads) {
-      thread.join(120_000);
+      thread.join(180_000); // longer than they are patient
       assertThat(thread.isAlive()).as(thread.getName()).isFalse();
     }
     for (Program node : nodes) {
@@ -235,6 +235,7 @@ class ClusterTortureIT {
       assertThat(bot.shown).as(bot.id() + " was heard").isNotEmpty();
       assertThat(texts).as("what was shown").containsAll(bot.shown);
       assertThat(bot.refused).as("what was refused").noneMatch(texts::contains);
+      assertThat(bot.fateless).as("what nobody was told of").isEmpty();
       said += bot.shown.size();
       sessions += bot.sessions;
       cutOff += bot.cutOff;

@@ -1,8 +1,10 @@
 package dev.chatserver.ledger.kafka;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.chatserver.JavaCommand;
+import dev.chatserver.testing.Signals;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -164,6 +166,20 @@ public final class Broker {
       assertThat(running.waitFor(20, TimeUnit.SECONDS)).isTrue();
       process = null;
     }
+  }
+
+  /** As by kill, while it runs. */
+  void signal(String name) throws IOException, InterruptedException {
+    Signals.send(requireNonNull(process), name);
+  }
+
+  int id() {
+    return id;
+  }
+
+  /** Where it keeps the topic's first records. */
+  Path firstSegment() {
+    return directory.resolve("logs/chat-0/00000000000000000000.log");
   }
 
   /** {@code HOST:PORT}. */
