@@ -23,10 +23,12 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The topic that is the log, and whether it keeps what nodes promise. Blocks, and is for the
@@ -233,11 +235,18 @@ public final class KafkaTopic implements AutoCloseable {
 
   private TopicException failure(String what, Exception e) {
     Throwable cause = e instanceof ExecutionException && e.getCause() != null ? e.getCause() : e;
-    String why =
-        cause instanceof UnknownTopicOrPartitionException
-            ? "there is none"
-            : cause instanceof TopicExistsException ? "there is one" : cause.getMessage();
-    return new TopicException("topic %s %s: %s".formatted(settings.topic(), what, why), e);
+    return new TopicException("topic %s %s: %s".formatted(settings.topic(), what, why(cause)), e);
+  }
+
+  private @Nullable String why(Throwable cause) {
+    if (cause instanceof UnknownTopicOrPartitionException) {
+      return "there is none";
+    } else if (cause instanceof TopicExistsException) {
+      return "there is one";
+    } else if (cause instanceof TimeoutException) {
+      return "no broker answers at " + settings.servers();
+    }
+    return cause.getMessage();
   }
 
   @Override
