@@ -1,8 +1,6 @@
 package dev.chatserver.ledger.sqlite;
 
-import dev.chatserver.codec.Refusal;
 import dev.chatserver.codec.RoomName;
-import dev.chatserver.codec.UserName;
 import dev.chatserver.ledger.Elsewhere;
 import dev.chatserver.ledger.Intake;
 import dev.chatserver.ledger.SharedLog;
@@ -26,8 +24,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
-import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,7 +39,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Requests come from any thread; the rest is confined to the writer.
  */
-final class ReplicatedSequencer implements Sequencer, SharedLog.Follower, Elsewhere {
+final class ReplicatedSequencer implements Sequencer, SharedLog.Follower {
 
   private static final Logger LOG = LoggerFactory.getLogger(ReplicatedSequencer.class);
 
@@ -69,15 +65,14 @@ final class ReplicatedSequencer implements Sequencer, SharedLog.Follower, Elsewh
 
   private final AtomicBoolean isScheduled = new AtomicBoolean();
   private final Map<RoomName, SqliteRoomLog> open = new HashMap<>();
-  private final OwnPeople own = new OwnPeople();
   private final OtherPeople others;
   private final Answers answers;
   private final Outbox outbox;
+  private final ReplicatedElsewhere elsewhere;
   private final Trimming trimming;
   private final Pulse pulse;
   private final Inbox.Owner owner = new Owner();
   private final CompletableFuture<Void> ready = new CompletableFuture<>();
-  private volatile Here here = Here.NOBODY;
   private boolean isBeatUnderWay;
 
   /** How far it has read; set by the writer. */
@@ -106,6 +101,7 @@ final class ReplicatedSequencer implements Sequencer, SharedLog.Follower, Elsewh
     this.answers = new Answers(store, open);
     this.others = new OtherPeople(self.node());
     this.pulse = new Pulse(self.node());
+    OwnPeople own = new OwnPeople();
     this.outbox =
         new Outbox(
             self,
@@ -115,6 +111,7 @@ final class ReplicatedSequencer implements Sequencer, SharedLog.Follower, Elsewh
             writer,
             meters,
             () -> own.owed(store.people(), self.node()));
+    this.elsewhere = new ReplicatedElsewhere(own, others, outbox, this::inOrder);
     this.trimming = new Trimming(store, retention, clock, outbox);
   }
 
@@ -272,104 +269,7 @@ final class ReplicatedSequencer implements Sequencer, SharedLog.Follower, Elsewh
 
   @Override
   public Elsewhere elsewhere() {
-    return this;
-  }
-
-  @Override
-  public boolean isSomewhere() {
-    return true;
-  }
-
-  @Override
-  public void claim(UserName name, @Nullable UserName besides, Consumer<@Nullable Refusal> result) {
-    inOrder(
-        () -> {
-          own.claim(name);
-          Act.Claimed act = new Act.Claimed(name, name.looks(), besides);
-          outbox.take(
-              new PersonRequest(
-                  act,
-                  refusal -> {
-                    if (refusal != null) {
-                      own.release(name);
-                    }
-                    result.accept(refusal);
-                  }));
-        });
-  }
-
-  @Override
-  public void respell(UserName name, Consumer<@Nullable Refusal> result) {
-    inOrder(
-        () -> outbox.take(new PersonRequest(new Act.Claimed(name, name.looks(), null), result)));
-  }
-
-  @Override
-  public void release(UserName name) {
-    tell(() -> own.release(name), new Act.Released(name));
-  }
-
-  @Override
-  public void enters(RoomName room, UserName name) {
-    tell(() -> own.enter(room, name), new Act.Entered(room, name));
-  }
-
-  @Override
-  public void renames(RoomName room, UserName from, UserName to) {
-    inOrder(() -> own.rename(room, from, to)); // the line that tells the room tells the others
-  }
-
-  @Override
-  public void leaves(RoomName room, UserName name) {
-    tell(() -> own.leave(room, name), new Act.Left(room, name));
-  }
-
-  private void tell(Runnable here, Act elsewhere) {
-    inOrder(
-        () -> {
-          here.run();
-          outbox.put(elsewhere);
-        });
-  }
-
-  @Override
-  public void whisper(UserName from, UserName to, String text, Consumer<@Nullable Refusal> result) {
-    inOrder(() -> outbox.take(new PersonRequest(new Act.Whispered(from, to, text), result)));
-  }
-
-  @Override
-  public void serve(Here newHere) {
-    here = newHere;
-  }
-
-  @Override
-  public boolean bears(UserName name) {
-    return others.bears(name);
-  }
-
-  @Override
-  public int people() {
-    return others.people();
-  }
-
-  @Override
-  public int here(RoomName room) {
-    return others.here(room);
-  }
-
-  @Override
-  public List<UserName> first(RoomName room, int namesMax) {
-    return others.first(room, namesMax);
-  }
-
-  @Override
-  public int rooms() {
-    return others.rooms();
-  }
-
-  @Override
-  public void rooms(ObjIntConsumer<RoomName> room) {
-    others.rooms(room);
+    return elsewhere;
   }
 
   /** Between what this thread asks of rooms before and after it. */
@@ -457,7 +357,7 @@ final class ReplicatedSequencer implements Sequencer, SharedLog.Follower, Elsewh
         return;
       }
       LOG.atWarn().log("the other nodes took this one for gone; its people are sent away");
-      here.gone().whenComplete((done, failed) -> inOrder(outbox::openNext));
+      elsewhere.here().gone().whenComplete((done, failed) -> inOrder(outbox::openNext));
     }
 
     @Override
@@ -477,8 +377,8 @@ final class ReplicatedSequencer implements Sequencer, SharedLog.Follower, Elsewh
     }
 
     @Override
-    public Here here() {
-      return here;
+    public Elsewhere.Here here() {
+      return elsewhere.here();
     }
   }
 

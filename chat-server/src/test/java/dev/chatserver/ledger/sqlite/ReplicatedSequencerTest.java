@@ -163,14 +163,16 @@ class ReplicatedSequencerTest {
       }
     }
     Map<RoomName, Set<String>> known = new TreeMap<>();
-    node.sequencer.rooms(
-        (room, here) -> {
-          List<UserName> in = node.sequencer.first(room, 100);
-          assertThat(in).hasSize(here);
-          known.put(room, texts(in));
-        });
+    node.sequencer
+        .elsewhere()
+        .rooms(
+            (room, here) -> {
+              List<UserName> in = node.sequencer.elsewhere().first(room, 100);
+              assertThat(in).hasSize(here);
+              known.put(room, texts(in));
+            });
     assertThat(known).isEqualTo(places);
-    assertThat(node.sequencer.people()).isEqualTo(people);
+    assertThat(node.sequencer.elsewhere().people()).isEqualTo(people);
   }
 
   @Test
@@ -281,11 +283,11 @@ class ReplicatedSequencerTest {
     UserName bob = Samples.user("bob");
     UserName kim = Samples.user("kim");
     SimulatedCluster.Reader tea = north.readers.get(0);
-    north.sequencer.claim(bob, null, refusal -> {});
-    north.sequencer.enters(tea.room, bob);
-    north.sequencer.claim(kim, bob, refusal -> {});
+    north.sequencer.elsewhere().claim(bob, null, refusal -> {});
+    north.sequencer.elsewhere().enters(tea.room, bob);
+    north.sequencer.elsewhere().claim(kim, bob, refusal -> {});
     cluster.heal();
-    assertThat(south.sequencer.first(tea.room, 3)).containsExactly(bob);
+    assertThat(south.sequencer.elsewhere().first(tea.room, 3)).containsExactly(bob);
 
     north.process.setWritable(false);
     south.reader(tea.room).say();
@@ -294,14 +296,14 @@ class ReplicatedSequencerTest {
     north.client.feed(100);
     north.writer.runAll();
     assertThat(north.sequencer.trouble()).isEqualTo("the file may not be written");
-    north.sequencer.renames(tea.room, bob, kim);
+    north.sequencer.elsewhere().renames(tea.room, bob, kim);
     tea.rename(bob, kim);
-    north.sequencer.release(bob);
+    north.sequencer.elsewhere().release(bob);
     north.writer.runAll();
     cluster.heal();
 
-    assertThat(south.sequencer.first(tea.room, 3)).containsExactly(kim);
-    assertThat(south.sequencer.bears(bob)).isFalse();
+    assertThat(south.sequencer.elsewhere().first(tea.room, 3)).containsExactly(kim);
+    assertThat(south.sequencer.elsewhere().bears(bob)).isFalse();
     assertThat(LoudLog.take()).hasSize(1);
     north.store.close();
     south.store.close();
@@ -316,15 +318,15 @@ class ReplicatedSequencerTest {
     cluster.heal();
     UserName bob = Samples.user("bob");
     RoomName tea = north.readers.get(0).room;
-    north.sequencer.enters(tea, bob);
+    north.sequencer.elsewhere().enters(tea, bob);
     cluster.heal();
-    assertThat(south.sequencer.here(tea)).isEqualTo(1);
+    assertThat(south.sequencer.elsewhere().here(tea)).isEqualTo(1);
 
-    south.sequencer.enters(tea, bob);
+    south.sequencer.elsewhere().enters(tea, bob);
     cluster.heal();
 
-    assertThat(south.sequencer.here(tea)).isZero();
-    assertThat(north.sequencer.here(tea)).isEqualTo(1);
+    assertThat(south.sequencer.elsewhere().here(tea)).isZero();
+    assertThat(north.sequencer.elsewhere().here(tea)).isEqualTo(1);
     north.store.close();
     south.store.close();
   }
@@ -339,9 +341,9 @@ class ReplicatedSequencerTest {
     SimulatedCluster.Reader tea = north.readers.get(0);
     int before = cluster.engine.size();
 
-    north.sequencer.enters(tea.room, bob);
+    north.sequencer.elsewhere().enters(tea.room, bob);
     tea.say(bob);
-    north.sequencer.leaves(tea.room, bob);
+    north.sequencer.elsewhere().leaves(tea.room, bob);
     tea.leave();
     north.writer.runAll();
     while (north.client.deliver()) {
@@ -367,7 +369,7 @@ class ReplicatedSequencerTest {
     CompletableFuture<Void> settled = north.sequencer.leave();
     north.writer.runAll();
 
-    north.sequencer.enters(north.readers.get(0).room, Samples.user("bob"));
+    north.sequencer.elsewhere().enters(north.readers.get(0).room, Samples.user("bob"));
     north.writer.runAll();
     while (north.client.deliver() || north.client.feed(100) || north.writer.step()) {
       // to its end
@@ -467,7 +469,7 @@ class ReplicatedSequencerTest {
       }
     }
 
-    assertThat(north.sequencer.bears(Samples.user("bob"))).isFalse();
+    assertThat(north.sequencer.elsewhere().bears(Samples.user("bob"))).isFalse();
     cluster.heal();
     assertThat(cluster.sentAway).isEqualTo(1);
     assertThat(LoudLog.take()).hasSize(1); // which says so

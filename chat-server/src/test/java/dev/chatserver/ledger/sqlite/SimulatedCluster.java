@@ -124,7 +124,7 @@ final class SimulatedCluster {
               name, path, client, () -> ++nonces, 20, new Intake(1_000_000), writer, writer);
       store = process.store;
       sequencer = process.sequencer;
-      sequencer.serve(new Locals());
+      sequencer.elsewhere().serve(new Locals());
       for (RoomName room : ROOMS) {
         readers.add(opened(room));
       }

@@ -36,7 +36,7 @@ final class SimulatedPerson {
       node.people.add(person);
       person.isBusy = true;
       var of = node.sequencer;
-      of.claim(name, null, refusal -> person.claimed(of, refusal));
+      of.elsewhere().claim(name, null, refusal -> person.claimed(of, refusal));
     }
   }
 
@@ -47,7 +47,7 @@ final class SimulatedPerson {
     isBusy = false;
     if (isCutOff) {
       if (refusal == null) {
-        node.sequencer.release(name);
+        node.sequencer.elsewhere().release(name);
       }
       node.names.release(name, this);
     } else if (refusal == null) {
@@ -74,13 +74,13 @@ final class SimulatedPerson {
 
   void enter(RoomName room) {
     if (isHere && !isBusy && rooms.add(room)) {
-      node.sequencer.enters(room, name);
+      node.sequencer.elsewhere().enters(room, name);
     }
   }
 
   void leave(RoomName room) {
     if (isHere && !isBusy && rooms.remove(room)) {
-      node.sequencer.leaves(room, name);
+      node.sequencer.elsewhere().leaves(room, name);
     }
   }
 
@@ -92,7 +92,7 @@ final class SimulatedPerson {
 
   void whisper(UserName to) {
     if (isHere) {
-      node.sequencer.whisper(name, to, "psst", refusal -> {});
+      node.sequencer.elsewhere().whisper(name, to, "psst", refusal -> {});
     }
   }
 
@@ -108,9 +108,9 @@ final class SimulatedPerson {
     isBusy = true;
     var of = node.sequencer;
     if (isRespelled) {
-      of.respell(to, answer -> renamed(of, to, true, answer));
+      of.elsewhere().respell(to, answer -> renamed(of, to, true, answer));
     } else {
-      of.claim(to, name, answer -> renamed(of, to, false, answer));
+      of.elsewhere().claim(to, name, answer -> renamed(of, to, false, answer));
     }
   }
 
@@ -127,20 +127,20 @@ final class SimulatedPerson {
         node.names.release(to, this);
       }
       if (refusal == null && !isRespelled) {
-        node.sequencer.release(to);
+        node.sequencer.elsewhere().release(to);
       }
       return;
     }
     UserName from = name;
     name = to;
     for (RoomName room : rooms) {
-      node.sequencer.renames(room, from, to);
+      node.sequencer.elsewhere().renames(room, from, to);
       node.reader(room).rename(from, to);
     }
     if (isRespelled) {
       node.names.respelled(from);
     } else {
-      node.sequencer.release(from);
+      node.sequencer.elsewhere().release(from);
       node.names.release(from, this);
     }
   }
@@ -168,10 +168,10 @@ final class SimulatedPerson {
 
   private void leaveAll() {
     for (RoomName room : rooms) {
-      node.sequencer.leaves(room, name);
+      node.sequencer.elsewhere().leaves(room, name);
     }
     rooms.clear();
-    node.sequencer.release(name);
+    node.sequencer.elsewhere().release(name);
     node.names.release(name, this);
   }
 }
