@@ -4,6 +4,7 @@ import dev.chatserver.ledger.Ledger;
 import dev.chatserver.ledger.MemoryLedger;
 import dev.chatserver.ledger.kafka.KafkaLog;
 import dev.chatserver.ledger.kafka.KafkaTopic;
+import dev.chatserver.ledger.kafka.KafkaTopic.TopicException;
 import dev.chatserver.ledger.sqlite.SqliteLedger;
 import dev.chatserver.ledger.sqlite.store.StoreException;
 import dev.chatserver.metrics.LedgerMeters;
@@ -11,6 +12,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -47,9 +49,7 @@ final class Ledgers {
       LedgerConfig.Shared config, Clock clock, LedgerMeters meters, Consumer<String> failed)
       throws StoreException {
     ThreadFactory follower = threads("chat-ledger-follower");
-    KafkaLog log =
-        new KafkaLog(
-            config.log(), identity(config), following -> follower.newThread(following).start());
+    KafkaLog log = log(config, following -> follower.newThread(following).start());
     SqliteLedger.Node node =
         new SqliteLedger.Node(config.log().node(), new SecureRandom()::nextLong, log, failed);
     try {
@@ -62,8 +62,16 @@ final class Ledgers {
     }
   }
 
+  private static KafkaLog log(LedgerConfig.Shared config, Executor reading) throws StoreException {
+    try {
+      return new KafkaLog(config.log(), identity(config), reading);
+    } catch (TopicException e) {
+      throw new StoreException(String.valueOf(e.getMessage()), false, e);
+    }
+  }
+
   /** Which log it is, if it can keep what nodes promise. */
-  private static String identity(LedgerConfig.Shared config) throws StoreException {
+  private static String identity(LedgerConfig.Shared config) throws TopicException, StoreException {
     try (KafkaTopic topic = new KafkaTopic(config.log())) {
       List<String> faults = topic.faults();
       if (!faults.isEmpty() && !config.isUnsafe()) {
@@ -72,8 +80,6 @@ final class Ledgers {
                 .formatted(topic.name(), faults.get(0)));
       }
       return topic.identity();
-    } catch (KafkaTopic.TopicException e) {
-      throw new StoreException(String.valueOf(e.getMessage()), false, e);
     }
   }
 

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
@@ -226,7 +227,7 @@ public final class ClusterFigures {
   /** More and more lines a second, until the p99 at another node is over a second. */
   private static long rates(Program north, Program south, Program west) throws Exception {
     long said = 0;
-    for (int rate : new int[] {250, 500, 1000, 2000, 4000, 8000, 16_000}) {
+    for (int rate : new int[] {250, 500, 1000, 2000, 4000, 8000, 16_000, 32_000}) {
       List<Talker> speakers = new ArrayList<>();
       try (Talker reader = new Talker(south.port(LONG), "reader" + rate)) {
         for (int s = 0; s < SPEAKERS; s++) {
@@ -267,7 +268,23 @@ public final class ClusterFigures {
       System.out.printf(
           "a new node has read %d lines in %.1f s, its start included: %.0f lines/s%n",
           lines, seconds, lines / seconds);
+      fresh.stops(); // its files are whole then
     }
+    System.out.printf(
+        "a line takes %.0f bytes in the topic, %.0f in a node's file, %.0f in its index%n",
+        (double) bytes(directory.resolve("broker-1/logs/chat-0"), ".log") / lines,
+        (double) bytes(directory.resolve("fresh"), "chat.db") / lines,
+        (double) bytes(directory.resolve("fresh"), "search.db") / lines);
+  }
+
+  private static long bytes(Path directory, String nameEnd) throws IOException {
+    long bytes = 0;
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : files.filter(each -> each.toString().endsWith(nameEnd)).toList()) {
+        bytes += Files.size(file);
+      }
+    }
+    return bytes;
   }
 
   private static void kills(

@@ -1,6 +1,7 @@
 package dev.chatserver.ledger.kafka;
 
 import dev.chatserver.ledger.SharedLog;
+import dev.chatserver.ledger.kafka.KafkaTopic.TopicException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,13 +73,18 @@ public final class KafkaLog implements SharedLog {
    *
    * @param identity of the topic, as {@link KafkaTopic} has found it
    * @param reading one thread, on which the log is read
+   * @throws TopicException if there can be no such client: what it is told by the settings
    */
-  public KafkaLog(KafkaSettings settings, String identity, Executor reading) {
+  public KafkaLog(KafkaSettings settings, String identity, Executor reading) throws TopicException {
     this.settings = settings;
     this.identity = identity;
     this.reading = reading;
     this.partition = new TopicPartition(settings.topic(), 0);
-    this.producer = newProducer();
+    try {
+      this.producer = newProducer();
+    } catch (KafkaException e) {
+      throw TopicException.of(settings, e);
+    }
   }
 
   private KafkaProducer<byte[], byte[]> newProducer() {

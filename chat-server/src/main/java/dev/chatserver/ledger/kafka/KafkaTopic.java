@@ -56,8 +56,14 @@ public final class KafkaTopic implements AutoCloseable {
   public static final class TopicException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    TopicException(String message, Throwable cause) {
+    private TopicException(String message, Throwable cause) {
       super(message, cause);
+    }
+
+    /** A client of the engine cannot be made: its address, or what it is told besides. */
+    static TopicException of(KafkaSettings settings, KafkaException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      return new TopicException(settings.servers() + ": " + cause.getMessage(), e);
     }
   }
 
@@ -75,8 +81,7 @@ public final class KafkaTopic implements AutoCloseable {
                   Map.of(
                       "request.timeout.ms", REQUEST_MILLIS, "default.api.timeout.ms", API_MILLIS)));
     } catch (KafkaException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw new TopicException(settings.servers() + ": " + cause.getMessage(), e);
+      throw TopicException.of(settings, e);
     }
   }
 

@@ -31,6 +31,16 @@ class KafkaTopicIT {
   }
 
   @Test
+  void shouldSayWhatIsWrong_ifTheClientIsToldNonsense() {
+    KafkaSettings settings =
+        new KafkaSettings("127.0.0.1:1", "chat", "north", Map.of("compression.type", "bogus"));
+    assertThatThrownBy(() -> new KafkaLog(settings, "chat", Runnable::run))
+        .isInstanceOf(KafkaTopic.TopicException.class)
+        .hasMessageStartingWith(
+            "127.0.0.1:1: Invalid value bogus for configuration compression.type");
+  }
+
+  @Test
   void shouldSayThatNoBrokerAnswers_ifNothingListens() throws Exception {
     try (KafkaTopic topic = new KafkaTopic(at("127.0.0.1:1"))) {
       assertThatThrownBy(topic::faults)
