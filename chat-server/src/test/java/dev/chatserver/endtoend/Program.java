@@ -146,8 +146,12 @@ public final class Program implements AutoCloseable {
   }
 
   /** All that it has logged so far. */
-  String log() {
+  public String log() {
     return String.join("\n", log);
+  }
+
+  public boolean isRunning() {
+    return process.isAlive();
   }
 
   /** As by kill -9. */

@@ -98,8 +98,10 @@ class ClusterTortureIT {
     Instant end = begin.plus(Duration.ofMinutes(MINUTES));
     while (Instant.now().isBefore(end)) {
       rest(2, 8);
+      allRun();
       strike();
     }
+    allRun();
     rest(15, 16); // the engine has found its leader again
     bots.forEach(ClusterBot::end);
     for (Thread thread : threads) {
@@ -146,6 +148,15 @@ class ClusterTortureIT {
 
   private void rest(int fromSeconds, int toSeconds) throws InterruptedException {
     Thread.sleep(1000L * (fromSeconds + random.nextInt(toSeconds - fromSeconds)));
+  }
+
+  /** None ends by itself. */
+  private void allRun() {
+    for (int node = 0; node < COUNT; node++) {
+      assertThat(nodes[node].isRunning())
+          .as("node%d said at last:%n%s", node, nodes[node].log())
+          .isTrue();
+    }
   }
 
   /** Something happens, and is over when this returns. */
