@@ -9,13 +9,18 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -48,6 +53,9 @@ public final class KafkaLog implements SharedLog {
   /** That the caller may wait for the engine to be found. */
   private static final int BLOCK_MILLIS = 500;
 
+  /** Until another client takes the place of one that has given up. */
+  private static final int AGAIN_MILLIS = 500;
+
   private static final int RECORDS_MAX = 1000;
   private static final Duration POLL = Duration.ofSeconds(1);
   private static final Duration CLOSE = Duration.ofSeconds(2);
@@ -55,6 +63,7 @@ public final class KafkaLog implements SharedLog {
   private final KafkaSettings settings;
   private final String identity;
   private final Executor reading;
+  private final Supplier<? extends Consumer<byte[], byte[]>> consumers;
   private final TopicPartition partition;
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
   private final CompletableFuture<Void> isRead = new CompletableFuture<>();
@@ -65,8 +74,13 @@ public final class KafkaLog implements SharedLog {
 
   private volatile long end;
 
-  /** While the log is read. */
-  private volatile @Nullable KafkaConsumer<byte[], byte[]> consumer;
+  private volatile boolean isFollowed;
+
+  /** Where what was not read yet begins. Of who reads. */
+  private long next;
+
+  /** By which the log is read, or was read last. */
+  private volatile @Nullable Consumer<byte[], byte[]> consumer;
 
   /**
    * Connects as soon as there is something to do.
@@ -76,9 +90,24 @@ public final class KafkaLog implements SharedLog {
    * @throws TopicException if there can be no such client: what it is told by the settings
    */
   public KafkaLog(KafkaSettings settings, String identity, Executor reading) throws TopicException {
+    this(settings, identity, reading, () -> newConsumer(settings));
+  }
+
+  /**
+   * The same.
+   *
+   * @param consumers makes clients that read, one after the other: another one when one gives up
+   */
+  KafkaLog(
+      KafkaSettings settings,
+      String identity,
+      Executor reading,
+      Supplier<? extends Consumer<byte[], byte[]>> consumers)
+      throws TopicException {
     this.settings = settings;
     this.identity = identity;
     this.reading = reading;
+    this.consumers = consumers;
     this.partition = new TopicPartition(settings.topic(), 0);
     try {
       this.producer = newProducer();
@@ -106,7 +135,7 @@ public final class KafkaLog implements SharedLog {
         settings.client(ours), new ByteArraySerializer(), new ByteArraySerializer());
   }
 
-  private KafkaConsumer<byte[], byte[]> newConsumer() {
+  private static KafkaConsumer<byte[], byte[]> newConsumer(KafkaSettings settings) {
     Map<String, Object> ours =
         Map.of(
             ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
@@ -129,7 +158,7 @@ public final class KafkaLog implements SharedLog {
   // -- into the log
 
   @Override
-  public void append(byte[] bytes, Consumer<Fate> fate) {
+  public void append(byte[] bytes, java.util.function.Consumer<Fate> fate) {
     try {
       if (isBroken) {
         isBroken = false;
@@ -159,47 +188,85 @@ public final class KafkaLog implements SharedLog {
 
   @Override
   public void follow(long from, Follower follower) {
+    next = from;
+    isFollowed = true;
     reading.execute(
         () -> {
-          try (KafkaConsumer<byte[], byte[]> opened = newConsumer()) {
-            consumer = opened;
-            opened.assign(List.of(partition));
-            opened.seek(partition, from);
-            read(opened, follower);
+          try {
+            while (readsOn(follower)) {
+              restBeforeTheNext();
+            }
           } catch (WakeupException e) {
             LOG.atDebug().log("the shared log is read no more");
+          } catch (LogTruncationException e) {
+            follower.ended("the shared log has lost what was read of it before %d".formatted(next));
           } catch (InvalidOffsetException e) {
             follower.ended(
                 "the shared log does not go back to %d any more: copy the data of another node"
-                    .formatted(from));
-          } catch (KafkaException e) {
+                    .formatted(next));
+          } catch (RuntimeException e) {
             LOG.atWarn().setCause(e).log("the shared log cannot be read");
             follower.ended("the shared log cannot be read: " + e.getMessage());
           } finally {
-            consumer = null;
             isRead.complete(null);
           }
         });
   }
 
-  private void read(KafkaConsumer<byte[], byte[]> opened, Follower follower) {
-    while (!closed.isDone()) {
-      List<Entry> entries = new ArrayList<>();
-      for (ConsumerRecord<byte[], byte[]> each : opened.poll(POLL).records(partition)) {
-        entries.add(new Entry(each.offset(), each.timestamp(), each.value()));
+  /** Reads by one client; true if that gave up, and another one may not. */
+  private boolean readsOn(Follower follower) {
+    try (var opened = consumers.get()) {
+      consumer = opened;
+      opened.assign(List.of(partition));
+      opened.seek(partition, next);
+      boolean isApplied = true;
+      while (isApplied && !closed.isDone()) {
+        isApplied = isApplied(poll(opened), follower);
       }
-      OptionalLong lag = opened.currentLag(partition);
-      if (lag.isPresent()) {
-        end = opened.position(partition) + lag.getAsLong();
-      }
-      if (!entries.isEmpty()) {
-        CompletableFuture<Void> applied = follower.read(entries).toCompletableFuture();
-        try {
-          CompletableFuture.anyOf(applied, closed).join();
-        } catch (CompletionException e) {
-          return; // who follows has told why
-        }
-      }
+      return false;
+    } catch (RetriableException e) {
+      LOG.atInfo().addKeyValue("why", e.getMessage()).log("the shared log is read anew");
+      return !closed.isDone();
+    }
+  }
+
+  /** Or until this is closed. */
+  private void restBeforeTheNext() {
+    try {
+      closed.get(AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (TimeoutException e) {
+      LOG.atTrace().log("it is not closed");
+    } catch (ExecutionException | InterruptedException e) {
+      throw new IllegalStateException(e); // nobody fails it, or interrupts who reads
+    }
+  }
+
+  private List<Entry> poll(Consumer<byte[], byte[]> opened) {
+    List<Entry> entries = new ArrayList<>();
+    for (ConsumerRecord<byte[], byte[]> each : opened.poll(POLL).records(partition)) {
+      entries.add(new Entry(each.offset(), each.timestamp(), each.value()));
+    }
+    if (!entries.isEmpty()) {
+      next = entries.get(entries.size() - 1).offset() + 1;
+    }
+    OptionalLong lag = opened.currentLag(partition);
+    if (lag.isPresent()) {
+      end = next + lag.getAsLong();
+    }
+    return entries;
+  }
+
+  /** False if they cannot be applied, of which who follows has told, or if this is closed. */
+  private boolean isApplied(List<Entry> entries, Follower follower) {
+    if (entries.isEmpty()) {
+      return true;
+    }
+    CompletableFuture<Void> applied = follower.read(entries).toCompletableFuture();
+    try {
+      CompletableFuture.anyOf(applied, closed).join();
+      return true;
+    } catch (CompletionException e) {
+      return false;
     }
   }
 
@@ -211,9 +278,11 @@ public final class KafkaLog implements SharedLog {
   @Override
   public void close() {
     closed.complete(null);
-    KafkaConsumer<byte[], byte[]> open = consumer;
+    var open = consumer;
     if (open != null) {
       open.wakeup();
+    }
+    if (isFollowed) {
       isRead.join();
     }
     producer.close(CLOSE);

@@ -6,9 +6,11 @@ import static org.awaitility.Awaitility.await;
 import dev.chatserver.endtoend.Program;
 import dev.chatserver.ledger.kafka.Broker;
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -24,6 +26,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -43,8 +47,8 @@ class ClusterTortureIT {
   private static final int COUNT = 3;
   private static final int BOTS = Integer.getInteger("chat.cluster.bots", 9);
 
-  /** What bots have read, for who wants to know why it failed. */
-  private static final Path TRANSCRIPTS = Path.of("target", "cluster");
+  /** What bots have read and nodes have said, for who wants to know why it failed. */
+  private static final Path RECORDS = Path.of("target", "cluster");
 
   private static final Pattern SAID = Pattern.compile("(\\S+)/?\\S* (bot\\d+)-\\d+");
 
@@ -60,6 +64,23 @@ class ClusterTortureIT {
 
   private final List<MovedClock> clocks = new ArrayList<>();
   private final Map<String, Integer> done = new HashMap<>();
+
+  @BeforeEach
+  void clearRecords() throws IOException {
+    Files.createDirectories(RECORDS);
+    for (int node = 0; node < COUNT; node++) {
+      Files.deleteIfExists(RECORDS.resolve("node" + node + ".log"));
+    }
+  }
+
+  @AfterEach
+  void keepLogs() throws IOException {
+    for (int node = 0; node < COUNT; node++) {
+      if (nodes[node] != null) {
+        keepLog(node);
+      }
+    }
+  }
 
   @Test
   void shouldBeOneChat_whateverDies() throws Exception {
@@ -115,9 +136,8 @@ class ClusterTortureIT {
       broker.kill();
     }
     System.out.println("cluster: " + done);
-    Files.createDirectories(TRANSCRIPTS);
     for (ClusterBot bot : bots) {
-      Files.write(TRANSCRIPTS.resolve(bot.id() + ".txt"), bot.read);
+      Files.write(RECORDS.resolve(bot.id() + ".txt"), bot.read);
     }
     check(bots, begin);
   }
@@ -150,6 +170,14 @@ class ClusterTortureIT {
     Thread.sleep(1000L * (fromSeconds + random.nextInt(toSeconds - fromSeconds)));
   }
 
+  private void keepLog(int node) throws IOException {
+    Files.writeString(
+        RECORDS.resolve("node" + node + ".log"),
+        nodes[node].log() + "\n",
+        StandardOpenOption.CREATE,
+        StandardOpenOption.APPEND);
+  }
+
   /** None ends by itself. */
   private void allRun() {
     for (int node = 0; node < COUNT; node++) {
@@ -167,6 +195,7 @@ class ClusterTortureIT {
       case 0 -> {
         did("a node was killed");
         nodes[node].kill();
+        keepLog(node);
         rest(1, 15);
         start(node);
       }
