@@ -49,7 +49,7 @@ final class Ledgers {
       LedgerConfig.Shared config, Clock clock, LedgerMeters meters, Consumer<String> failed)
       throws StoreException {
     ThreadFactory follower = threads("chat-ledger-follower");
-    KafkaLog log = log(config, following -> follower.newThread(following).start());
+    KafkaLog log = log(config, clock, following -> follower.newThread(following).start());
     SqliteLedger.Node node =
         new SqliteLedger.Node(config.log().node(), new SecureRandom()::nextLong, log, failed);
     try {
@@ -62,9 +62,10 @@ final class Ledgers {
     }
   }
 
-  private static KafkaLog log(LedgerConfig.Shared config, Executor reading) throws StoreException {
+  private static KafkaLog log(LedgerConfig.Shared config, Clock clock, Executor reading)
+      throws StoreException {
     try {
-      return new KafkaLog(config.log(), identity(config), reading);
+      return new KafkaLog(config.log(), identity(config), reading, clock, System::nanoTime);
     } catch (TopicException e) {
       throw new StoreException(String.valueOf(e.getMessage()), false, e);
     }

@@ -63,6 +63,11 @@ public interface SharedLog extends AutoCloseable {
   /** Where the next record will be, as far as was seen by who follows; 0 before that. */
   long end();
 
+  /** To be called each second, by who appends: whether the engine's client is well. */
+  default void look() {
+    // There may be no client.
+  }
+
   /** Ends both; what is under way has an unknown fate. May block for some seconds. */
   @Override
   void close();

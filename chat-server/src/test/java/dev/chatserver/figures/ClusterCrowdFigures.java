@@ -213,7 +213,13 @@ public final class ClusterCrowdFigures {
     try (KafkaTopic topic = new KafkaTopic(settings)) {
       identity = topic.identity();
     }
-    KafkaLog log = new KafkaLog(settings, identity, task -> new Thread(task, "follower").start());
+    KafkaLog log =
+        new KafkaLog(
+            settings,
+            identity,
+            task -> new Thread(task, "follower").start(),
+            Clock.systemUTC(),
+            System::nanoTime);
     SqliteLedger ledger =
         SqliteLedger.join(
             new SqliteLedger.Node(name, new SecureRandom()::nextLong, log, System.err::println),

@@ -2,6 +2,7 @@ package dev.chatserver.ledger.kafka;
 
 import dev.chatserver.ledger.SharedLog;
 import dev.chatserver.ledger.kafka.KafkaTopic.TopicException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -22,6 +24,7 @@ import org.apache.kafka.clients.consumer.InvalidOffsetException;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
@@ -53,6 +56,9 @@ public final class KafkaLog implements SharedLog {
   /** That the caller may wait for the engine to be found. */
   private static final int BLOCK_MILLIS = 500;
 
+  /** By less than that a clock is set right all the time. */
+  private static final int SET_BACK_MILLIS = 1_000;
+
   /** Until another client takes the place of one that has given up. */
   private static final int AGAIN_MILLIS = 500;
 
@@ -60,17 +66,24 @@ public final class KafkaLog implements SharedLog {
   private static final Duration POLL = Duration.ofSeconds(1);
   private static final Duration CLOSE = Duration.ofSeconds(2);
 
-  private final KafkaSettings settings;
   private final String identity;
   private final Executor reading;
-  private final Supplier<? extends Consumer<byte[], byte[]>> consumers;
+  private final LongSupplier wallMillis;
+  private final LongSupplier nanoClock;
+  private final Clients clients;
   private final TopicPartition partition;
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
   private final CompletableFuture<Void> isRead = new CompletableFuture<>();
-  private KafkaProducer<byte[], byte[]> producer;
+  private Producer<byte[], byte[]> producer;
 
-  /** The client is of no more use. */
-  private volatile boolean isBroken;
+  /** The one that is of no more use. */
+  private volatile @Nullable Producer<byte[], byte[]> broken;
+
+  /**
+   * How far the clock was ahead of the one that is never set, at the last look; before the first,
+   * as far behind as can be.
+   */
+  private long aheadMillis = Long.MIN_VALUE;
 
   private volatile long end;
 
@@ -87,36 +100,58 @@ public final class KafkaLog implements SharedLog {
    *
    * @param identity of the topic, as {@link KafkaTopic} has found it
    * @param reading one thread, on which the log is read
+   * @param clock the machine's, which may be set
+   * @param nanoClock that of which may not
    * @throws TopicException if there can be no such client: what it is told by the settings
    */
-  public KafkaLog(KafkaSettings settings, String identity, Executor reading) throws TopicException {
-    this(settings, identity, reading, () -> newConsumer(settings));
+  public KafkaLog(
+      KafkaSettings settings,
+      String identity,
+      Executor reading,
+      Clock clock,
+      LongSupplier nanoClock)
+      throws TopicException {
+    this(
+        settings,
+        identity,
+        reading,
+        clock::millis,
+        nanoClock,
+        new Clients(() -> newConsumer(settings), () -> newProducer(settings)));
   }
 
   /**
-   * The same.
+   * What makes clients of the engine, another one when one is of no more use.
    *
-   * @param consumers makes clients that read, one after the other: another one when one gives up
+   * @param consumers that read
+   * @param producers that append
    */
+  record Clients(
+      Supplier<? extends Consumer<byte[], byte[]>> consumers,
+      Supplier<? extends Producer<byte[], byte[]>> producers) {}
+
   KafkaLog(
       KafkaSettings settings,
       String identity,
       Executor reading,
-      Supplier<? extends Consumer<byte[], byte[]>> consumers)
+      LongSupplier wallMillis,
+      LongSupplier nanoClock,
+      Clients clients)
       throws TopicException {
-    this.settings = settings;
     this.identity = identity;
     this.reading = reading;
-    this.consumers = consumers;
+    this.wallMillis = wallMillis;
+    this.nanoClock = nanoClock;
+    this.clients = clients;
     this.partition = new TopicPartition(settings.topic(), 0);
     try {
-      this.producer = newProducer();
+      this.producer = clients.producers().get();
     } catch (KafkaException e) {
       throw TopicException.of(settings, e);
     }
   }
 
-  private KafkaProducer<byte[], byte[]> newProducer() {
+  private static KafkaProducer<byte[], byte[]> newProducer(KafkaSettings settings) {
     Map<String, Object> ours =
         Map.of(
             ProducerConfig.ACKS_CONFIG,
@@ -160,28 +195,59 @@ public final class KafkaLog implements SharedLog {
   @Override
   public void append(byte[] bytes, java.util.function.Consumer<Fate> fate) {
     try {
-      if (isBroken) {
-        isBroken = false;
-        producer.close(Duration.ZERO); // what is under way is told as of unknown fate
-        producer = newProducer();
+      if (broken == producer) {
+        renewProducer();
       }
-      producer.send(
+      Producer<byte[], byte[]> by = producer;
+      by.send(
           new ProducerRecord<>(partition.topic(), partition.partition(), null, bytes),
-          (where, e) -> fate.accept(e == null ? Fate.STORED : failed(e)));
+          (where, e) -> fate.accept(e == null ? Fate.STORED : failed(e, by)));
     } catch (KafkaException | IllegalStateException e) {
       LOG.atDebug().setCause(e).log("nothing was put into the shared log");
-      isBroken = !(e instanceof RetriableException);
+      if (!(e instanceof RetriableException)) {
+        broken = producer;
+      }
       fate.accept(Fate.NOT_STORED);
     }
   }
 
-  private Fate failed(Exception e) {
+  private void renewProducer() {
+    producer.close(Duration.ZERO); // what is under way is told as of unknown fate
+    producer = clients.producers().get();
+  }
+
+  private Fate failed(Exception e, Producer<byte[], byte[]> by) {
     LOG.atDebug().setCause(e).log("it is not known whether the shared log has it");
     if (e instanceof RecordTooLargeException) {
       return Fate.NOT_STORED;
     }
-    isBroken |= !(e instanceof RetriableException);
+    if (!(e instanceof RetriableException)) {
+      broken = by;
+    }
     return Fate.UNKNOWN;
+  }
+
+  /**
+   * The client's clocks are the machine's: where that was set back, whatever the client waits for
+   * takes as much longer (who leads now, an answer that is lost). So there is another client then.
+   */
+  @Override
+  public void look() {
+    long now = wallMillis.getAsLong() - TimeUnit.NANOSECONDS.toMillis(nanoClock.getAsLong());
+    boolean isSetBack = now + SET_BACK_MILLIS < aheadMillis;
+    aheadMillis = now;
+    if (isSetBack) {
+      LOG.atWarn().log("the clock was set back; the shared log is reached anew");
+      wakeUp();
+      renewProducer();
+    }
+  }
+
+  private void wakeUp() {
+    Consumer<byte[], byte[]> open = consumer;
+    if (open != null) {
+      open.wakeup();
+    }
   }
 
   // -- out of the log
@@ -196,8 +262,6 @@ public final class KafkaLog implements SharedLog {
             while (readsOn(follower)) {
               restBeforeTheNext();
             }
-          } catch (WakeupException e) {
-            LOG.atDebug().log("the shared log is read no more");
           } catch (LogTruncationException e) {
             follower.ended("the shared log has lost what was read of it before %d".formatted(next));
           } catch (InvalidOffsetException e) {
@@ -215,7 +279,7 @@ public final class KafkaLog implements SharedLog {
 
   /** Reads by one client; true if that gave up, and another one may not. */
   private boolean readsOn(Follower follower) {
-    try (var opened = consumers.get()) {
+    try (var opened = clients.consumers().get()) {
       consumer = opened;
       opened.assign(List.of(partition));
       opened.seek(partition, next);
@@ -224,6 +288,8 @@ public final class KafkaLog implements SharedLog {
         isApplied = isApplied(poll(opened), follower);
       }
       return false;
+    } catch (WakeupException e) {
+      return !closed.isDone(); // the clock was set back
     } catch (RetriableException e) {
       LOG.atInfo().addKeyValue("why", e.getMessage()).log("the shared log is read anew");
       return !closed.isDone();
@@ -278,10 +344,7 @@ public final class KafkaLog implements SharedLog {
   @Override
   public void close() {
     closed.complete(null);
-    var open = consumer;
-    if (open != null) {
-      open.wakeup();
-    }
+    wakeUp();
     if (isFollowed) {
       isRead.join();
     }

@@ -387,6 +387,7 @@ final class Outbox {
 
   /** To be called each second: whoever waits for long is told that nobody knows yet. */
   void look() {
+    log.look();
     looksWhileShut = isOpen || !hasBeenOpen || ended != null ? 0 : looksWhileShut + 1;
     if (looksWhileShut == 2) {
       LOG.atWarn().addKeyValue("why", UNREACHABLE).log("nothing can be stored");

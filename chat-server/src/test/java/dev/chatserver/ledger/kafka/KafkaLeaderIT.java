@@ -11,6 +11,7 @@ import dev.chatserver.testing.LoudLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -68,7 +69,8 @@ class KafkaLeaderIT {
     String identity = made(settings);
     Broker leading = leading(settings);
     List<Broker> others = brokers.stream().filter(each -> each != leading).toList();
-    try (KafkaLog log = new KafkaLog(settings, identity, reading)) {
+    try (KafkaLog log =
+        new KafkaLog(settings, identity, reading, Clock.systemUTC(), System::nanoTime)) {
       assertThat(append(log, "before").get(30, TimeUnit.SECONDS)).isEqualTo(SharedLog.Fate.STORED);
 
       for (Broker other : others) {

@@ -51,7 +51,9 @@ class KafkaLogIT {
 
     Node(String name, Broker broker, String identity) throws Exception {
       this.name = name;
-      KafkaLog shared = new KafkaLog(broker.settings(name), identity, reading);
+      KafkaLog shared =
+          new KafkaLog(
+              broker.settings(name), identity, reading, Clock.systemUTC(), System::nanoTime);
       ledger =
           SqliteLedger.join(
               new SqliteLedger.Node(name, NONCES::incrementAndGet, shared, why -> failed = why),

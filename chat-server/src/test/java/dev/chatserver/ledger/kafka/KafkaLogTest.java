@@ -13,16 +13,20 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.LogTruncationException;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
+import org.apache.kafka.clients.producer.MockProducer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,12 +40,22 @@ class KafkaLogTest {
   private final ConcurrentLinkedQueue<MockConsumer<byte[], byte[]>> clients =
       new ConcurrentLinkedQueue<>();
   private final List<String> read = Collections.synchronizedList(new ArrayList<>());
+  private final AtomicLong millis = new AtomicLong();
+  private final AtomicLong nanos = new AtomicLong();
+  private final List<MockProducer<byte[], byte[]>> producers = new ArrayList<>();
   private KafkaLog log;
 
   @BeforeEach
   void make() throws Exception {
     KafkaSettings settings = new KafkaSettings("127.0.0.1:1", "chat", "north", Map.of());
-    log = new KafkaLog(settings, "chat", reading, clients::remove);
+    log =
+        new KafkaLog(
+            settings,
+            "chat",
+            reading,
+            millis::get,
+            nanos::get,
+            new KafkaLog.Clients(clients::remove, this::producer));
   }
 
   @AfterEach
@@ -69,6 +83,39 @@ class KafkaLogTest {
 
     await().until(() -> read.contains("nine"));
     assertThat(read).containsExactly("seven", "eight", "nine");
+  }
+
+  /** What the client waits for would take as much longer as the clock was set back. */
+  @Test
+  void shouldReachItAnew_ifTheClockIsSetBack() throws Exception {
+    LoudLog.attach();
+    CountDownLatch deaf = new CountDownLatch(1);
+    client(consumer -> deaf.countDown());
+    client(
+        consumer ->
+            consumer.addRecord(new ConsumerRecord<>("chat", 0, 7, null, "seven".getBytes(UTF_8))));
+    log.follow(7, new Reader());
+    assertThat(deaf.await(10, TimeUnit.SECONDS)).isTrue();
+    log.look();
+    pass(1000, 500); // as a clock that is set right
+    pass(1000, 7_200_000); // or the machine was stopped
+    assertThat(clients).hasSize(1);
+    assertThat(producers).hasSize(1);
+
+    pass(1000, -7_200_000);
+
+    await().until(() -> read.contains("seven"));
+    assertThat(producers).hasSize(2);
+    assertThat(producers.get(0).closed()).isTrue();
+    log.append(new byte[1], fate -> {});
+    assertThat(producers.get(1).history()).hasSize(1);
+    assertThat(LoudLog.take()).hasSize(1);
+  }
+
+  private void pass(long passed, long setBy) {
+    nanos.addAndGet(TimeUnit.MILLISECONDS.toNanos(passed));
+    millis.addAndGet(passed + setBy);
+    log.look();
   }
 
   @Test
@@ -112,6 +159,13 @@ class KafkaLogTest {
       assertThat(read).containsExactly("the shared log cannot be read: " + why.getMessage());
       assertThat(LoudLog.take()).hasSize(1);
     }
+  }
+
+  private MockProducer<byte[], byte[]> producer() {
+    MockProducer<byte[], byte[]> producer =
+        new MockProducer<>(false, null, new ByteArraySerializer(), new ByteArraySerializer());
+    producers.add(producer);
+    return producer;
   }
 
   /** One that does this at its polls, one after the other. */

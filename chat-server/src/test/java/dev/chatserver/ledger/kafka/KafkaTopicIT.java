@@ -3,6 +3,7 @@ package dev.chatserver.ledger.kafka;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.chatserver.testing.LoudLog;
+import java.time.Clock;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,7 +35,9 @@ class KafkaTopicIT {
   void shouldSayWhatIsWrong_ifTheClientIsToldNonsense() {
     KafkaSettings settings =
         new KafkaSettings("127.0.0.1:1", "chat", "north", Map.of("compression.type", "bogus"));
-    assertThatThrownBy(() -> new KafkaLog(settings, "chat", Runnable::run))
+    assertThatThrownBy(
+            () ->
+                new KafkaLog(settings, "chat", Runnable::run, Clock.systemUTC(), System::nanoTime))
         .isInstanceOf(KafkaTopic.TopicException.class)
         .hasMessageStartingWith(
             "127.0.0.1:1: Invalid value bogus for configuration compression.type");
