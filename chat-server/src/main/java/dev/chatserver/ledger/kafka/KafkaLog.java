@@ -17,6 +17,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -196,7 +197,8 @@ public final class KafkaLog implements SharedLog {
   public void append(byte[] bytes, java.util.function.Consumer<Fate> fate) {
     try {
       if (broken == producer) {
-        renewProducer();
+        producer.close(Duration.ZERO); // what is under way is told as of unknown fate
+        producer = clients.producers().get();
       }
       Producer<byte[], byte[]> by = producer;
       by.send(
@@ -209,11 +211,6 @@ public final class KafkaLog implements SharedLog {
       }
       fate.accept(Fate.NOT_STORED);
     }
-  }
-
-  private void renewProducer() {
-    producer.close(Duration.ZERO); // what is under way is told as of unknown fate
-    producer = clients.producers().get();
   }
 
   private Fate failed(Exception e, Producer<byte[], byte[]> by) {
@@ -239,7 +236,8 @@ public final class KafkaLog implements SharedLog {
     if (isSetBack) {
       LOG.atWarn().log("the clock was set back; the shared log is reached anew");
       wakeUp();
-      renewProducer();
+      broken = producer;
+      producer.close(Duration.ZERO); // what is under way would have its fate as much later too
     }
   }
 
@@ -279,8 +277,9 @@ public final class KafkaLog implements SharedLog {
 
   /** Reads by one client; true if that gave up, and another one may not. */
   private boolean readsOn(Follower follower) {
-    try (var opened = clients.consumers().get()) {
-      consumer = opened;
+    Consumer<byte[], byte[]> opened = clients.consumers().get();
+    consumer = opened;
+    try {
       opened.assign(List.of(partition));
       opened.seek(partition, next);
       boolean isApplied = true;
@@ -293,6 +292,8 @@ public final class KafkaLog implements SharedLog {
     } catch (RetriableException e) {
       LOG.atInfo().addKeyValue("why", e.getMessage()).log("the shared log is read anew");
       return !closed.isDone();
+    } finally {
+      opened.close(CloseOptions.timeout(CLOSE)); // it may have nobody to take leave of
     }
   }
 
@@ -322,7 +323,7 @@ public final class KafkaLog implements SharedLog {
     return entries;
   }
 
-  /** False if they cannot be applied, of which who follows has told, or if this is closed. */
+  /** False if they cannot be applied, of which who follows has told; true too if this is closed. */
   private boolean isApplied(List<Entry> entries, Follower follower) {
     if (entries.isEmpty()) {
       return true;

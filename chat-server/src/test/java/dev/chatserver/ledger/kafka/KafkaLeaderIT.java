@@ -13,12 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -41,7 +38,8 @@ class KafkaLeaderIT {
   @TempDir Path directory;
 
   private final ExecutorService reading = Executors.newSingleThreadExecutor();
-  private final List<String> read = Collections.synchronizedList(new ArrayList<>());
+  private final TextReader reader = new TextReader();
+  private final List<String> read = reader.read;
   private List<Broker> brokers = List.of();
 
   @BeforeEach
@@ -87,7 +85,7 @@ class KafkaLeaderIT {
       await()
           .atMost(ELECTED)
           .until(() -> append(log, "after").get(30, TimeUnit.SECONDS) == SharedLog.Fate.STORED);
-      log.follow(0, new Reader());
+      log.follow(0, reader);
       await().atMost(ELECTED).until(() -> read.contains("after"));
       assertThat(read).startsWith("before");
       if (fate.get(30, TimeUnit.SECONDS) == SharedLog.Fate.STORED) {
@@ -140,20 +138,6 @@ class KafkaLeaderIT {
       return true;
     } catch (TimeoutException e) {
       return false;
-    }
-  }
-
-  private final class Reader implements SharedLog.Follower {
-
-    @Override
-    public CompletionStage<Void> read(List<SharedLog.Entry> entries) {
-      entries.forEach(entry -> read.add(new String(entry.bytes(), UTF_8)));
-      return CompletableFuture.completedStage(null);
-    }
-
-    @Override
-    public void ended(String why) {
-      read.add(why);
     }
   }
 }

@@ -2,16 +2,14 @@ package dev.chatserver.ledger.kafka;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import dev.chatserver.ledger.SharedLog;
 import dev.chatserver.testing.LoudLog;
+import java.time.Clock;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -31,7 +29,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** How the log is read, by clients that stand in for the engine's. */
+/** How the engine's clients are used, by some that stand in for them. */
 class KafkaLogTest {
 
   private static final TopicPartition CHAT = new TopicPartition("chat", 0);
@@ -39,7 +37,8 @@ class KafkaLogTest {
   private final ExecutorService reading = Executors.newSingleThreadExecutor();
   private final ConcurrentLinkedQueue<MockConsumer<byte[], byte[]>> clients =
       new ConcurrentLinkedQueue<>();
-  private final List<String> read = Collections.synchronizedList(new ArrayList<>());
+  private final TextReader reader = new TextReader();
+  private final List<String> read = reader.read;
   private final AtomicLong millis = new AtomicLong();
   private final AtomicLong nanos = new AtomicLong();
   private final List<MockProducer<byte[], byte[]>> producers = new ArrayList<>();
@@ -79,7 +78,7 @@ class KafkaLogTest {
           consumer.addRecord(new ConsumerRecord<>("chat", 0, 9, null, "nine".getBytes(UTF_8)));
         });
 
-    log.follow(7, new Reader());
+    log.follow(7, reader);
 
     await().until(() -> read.contains("nine"));
     assertThat(read).containsExactly("seven", "eight", "nine");
@@ -94,7 +93,7 @@ class KafkaLogTest {
     client(
         consumer ->
             consumer.addRecord(new ConsumerRecord<>("chat", 0, 7, null, "seven".getBytes(UTF_8))));
-    log.follow(7, new Reader());
+    log.follow(7, reader);
     assertThat(deaf.await(10, TimeUnit.SECONDS)).isTrue();
     log.look();
     pass(1000, 500); // as a clock that is set right
@@ -105,9 +104,9 @@ class KafkaLogTest {
     pass(1000, -7_200_000);
 
     await().until(() -> read.contains("seven"));
-    assertThat(producers).hasSize(2);
     assertThat(producers.get(0).closed()).isTrue();
     log.append(new byte[1], fate -> {});
+    assertThat(producers).hasSize(2);
     assertThat(producers.get(1).history()).hasSize(1);
     assertThat(LoudLog.take()).hasSize(1);
   }
@@ -122,7 +121,7 @@ class KafkaLogTest {
   void shouldSayFromWhereOn_ifTheLogDoesNotGoBackFarEnough() {
     client(consumer -> consumer.setPollException(new OffsetOutOfRangeException(Map.of(CHAT, 7L))));
 
-    log.follow(7, new Reader());
+    log.follow(7, reader);
 
     await().until(() -> !read.isEmpty());
     assertThat(read)
@@ -136,7 +135,7 @@ class KafkaLogTest {
         consumer ->
             consumer.setPollException(new LogTruncationException(Map.of(CHAT, 7L), Map.of())));
 
-    log.follow(7, new Reader());
+    log.follow(7, reader);
 
     await().until(() -> !read.isEmpty());
     assertThat(read).containsExactly("the shared log has lost what was read of it before 7");
@@ -153,12 +152,24 @@ class KafkaLogTest {
             throw why;
           });
 
-      log.follow(7, new Reader());
+      log.follow(7, reader);
 
       await().until(() -> !read.isEmpty());
       assertThat(read).containsExactly("the shared log cannot be read: " + why.getMessage());
       assertThat(LoudLog.take()).hasSize(1);
     }
+  }
+
+  @Test
+  void shouldSayWhatIsWrong_ifTheClientIsToldNonsense() {
+    KafkaSettings settings =
+        new KafkaSettings("127.0.0.1:1", "chat", "north", Map.of("compression.type", "bogus"));
+    assertThatThrownBy(
+            () ->
+                new KafkaLog(settings, "chat", Runnable::run, Clock.systemUTC(), System::nanoTime))
+        .isInstanceOf(KafkaTopic.TopicException.class)
+        .hasMessageStartingWith(
+            "127.0.0.1:1: Invalid value bogus for configuration compression.type");
   }
 
   private MockProducer<byte[], byte[]> producer() {
@@ -176,19 +187,5 @@ class KafkaLogTest {
       client.schedulePollTask(() -> poll.accept(client));
     }
     clients.add(client);
-  }
-
-  private final class Reader implements SharedLog.Follower {
-
-    @Override
-    public CompletionStage<Void> read(List<SharedLog.Entry> entries) {
-      entries.forEach(entry -> read.add(new String(entry.bytes(), UTF_8)));
-      return CompletableFuture.completedStage(null);
-    }
-
-    @Override
-    public void ended(String why) {
-      read.add(why);
-    }
   }
 }

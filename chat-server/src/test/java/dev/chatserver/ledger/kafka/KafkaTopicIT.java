@@ -3,7 +3,6 @@ package dev.chatserver.ledger.kafka;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.chatserver.testing.LoudLog;
-import java.time.Clock;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,18 +28,6 @@ class KafkaTopicIT {
     assertThatThrownBy(() -> new KafkaTopic(at("nowhere.invalid:1")))
         .isInstanceOf(KafkaTopic.TopicException.class)
         .hasMessage("nowhere.invalid:1: No resolvable bootstrap urls given in bootstrap.servers");
-  }
-
-  @Test
-  void shouldSayWhatIsWrong_ifTheClientIsToldNonsense() {
-    KafkaSettings settings =
-        new KafkaSettings("127.0.0.1:1", "chat", "north", Map.of("compression.type", "bogus"));
-    assertThatThrownBy(
-            () ->
-                new KafkaLog(settings, "chat", Runnable::run, Clock.systemUTC(), System::nanoTime))
-        .isInstanceOf(KafkaTopic.TopicException.class)
-        .hasMessageStartingWith(
-            "127.0.0.1:1: Invalid value bogus for configuration compression.type");
   }
 
   @Test
