@@ -57,6 +57,9 @@ export class Log extends Component {
   #first = 0;
   #end = 0;
 
+  /** The first of the lines that there were when it was rendered last: where what is scrolled begins. */
+  #renderedFirst = undefined;
+
   componentDidMount() {
     this.#width = this.#element.clientWidth;
     this.#observer = new ResizeObserver(() => {
@@ -219,16 +222,33 @@ export class Log extends Component {
     const element = this.#element;
     const isAtEnd = room.isAttached
       && element.scrollHeight - element.scrollTop - element.clientHeight < END;
-    const at = this.#lineAt(element.scrollTop);
-    room.view = {
-      isAtEnd, line: room.lines[at] ?? null, offset: this.#topsNow()[at] - element.scrollTop,
-    };
+    const above = this.#heightNotRendered();
+    if (above === null) {
+      return; // and has it where it was, in a moment
+    }
+    const top = element.scrollTop + above;
+    const at = this.#lineAt(top);
+    room.view = { isAtEnd, line: room.lines[at] ?? null, offset: this.#topsNow()[at] - top };
+  }
+
+  /**
+   * How much has come above since it was rendered: of what is scrolled that is no part yet. Null if that cannot be told,
+   * as what was the first is gone.
+   */
+  #heightNotRendered() {
+    const { lines } = this.props.room;
+    const was = this.#renderedFirst;
+    if (was === undefined || was === lines[0]) {
+      return 0;
+    }
+    const at = this.#indexOf(was);
+    return at < 0 ? null : this.#topsNow()[at];
   }
 
   #wantMore() {
     const { room, chat } = this.props;
     const element = this.#element;
-    if (element.scrollTop < NEAR && !room.isFirst) {
+    if (element.scrollTop + (this.#heightNotRendered() ?? 0) < NEAR && !room.isFirst) {
       chat.older(room);
     } else if (!room.isAttached
         && element.scrollHeight - element.scrollTop - element.clientHeight < NEAR) {
@@ -254,6 +274,7 @@ export class Log extends Component {
     const { first, end, above, below } = this.#window();
     this.#first = first;
     this.#end = end;
+    this.#renderedFirst = room.lines[0];
     const rows = [];
     for (let i = first; i < end; i++) {
       const line = room.lines[i];
