@@ -26,9 +26,7 @@ import java.time.Clock;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -90,6 +88,14 @@ public final class ChatServer {
       LoopWatch watch,
       CompletableFuture<String> failed) {
 
+    CompletionStage<List<Listener>> open() {
+      Handshakes handshakes =
+          tls == null
+              ? null
+              : new Handshakes(tls, listOf(loops), config.connections().handshakesMax());
+      return Listeners.open(config, loops, service, handshakes);
+    }
+
     void end() {
       watch.end();
       loops.shutdownGracefully(0, 0, TimeUnit.SECONDS);
@@ -117,7 +123,7 @@ public final class ChatServer {
         | StoreException e) {
       return CompletableFuture.failedFuture(e);
     }
-    return openAdmin(config, begun.operations)
+    return Listeners.openAdmin(config, begun.operations)
         .thenCompose(
             admin ->
                 begun
@@ -127,7 +133,7 @@ public final class ChatServer {
                     .handleAsync(
                         (ready, failed) ->
                             failed == null
-                                ? open(begun)
+                                ? begun.open()
                                 : CompletableFuture.<List<Listener>>failedStage(failed))
                     .thenCompose(stage -> stage)
                     .thenApply(listeners -> new ChatServer(begun, listeners, admin.orElse(null)))
@@ -200,16 +206,6 @@ public final class ChatServer {
         failed);
   }
 
-  private static CompletionStage<Optional<AdminListener>> openAdmin(
-      ServerConfig config, Operations operations) {
-    Endpoint.Tcp endpoint = config.admin();
-    return endpoint == null
-        ? CompletableFuture.completedStage(Optional.empty())
-        : AdminListener.open(config, endpoint, operations)
-            .handle((open, failed) -> orWithout(endpoint, open, failed))
-            .thenCompose(stage -> stage);
-  }
-
   /** Nobody's first name is to wait for it. */
   private static void prepare() {
     CompletableFuture.runAsync(SafeText::prepare)
@@ -219,69 +215,6 @@ public final class ChatServer {
                 LOG.atError().setCause(failed).log("the tables of Unicode cannot be read");
               }
             });
-  }
-
-  /** One after the other; those that are open are closed again if one cannot be. */
-  private static CompletionStage<List<Listener>> open(Begun begun) {
-    ServerConfig config = begun.config;
-    Handshakes handshakes =
-        begun.tls == null
-            ? null
-            : new Handshakes(begun.tls, listOf(begun.loops), config.connections().handshakesMax());
-    List<Listener> listeners = new ArrayList<>();
-    CompletionStage<Void> all = CompletableFuture.completedStage(null);
-    for (Endpoint endpoint : config.endpoints()) {
-      all =
-          all.thenCompose(
-                  before ->
-                      Listener.open(
-                              config.transport(),
-                              begun.loops,
-                              endpoint,
-                              config.receiveBufferBytes(),
-                              config.sessions().stallTimeoutSeconds(),
-                              begun.service.initializer(
-                                  endpoint.form(),
-                                  Announcement.isWeb(endpoint),
-                                  Announcement.isTls(endpoint) ? handshakes : null))
-                          .handle((open, failed) -> orWithout(endpoint, open, failed)))
-              .thenCompose(stage -> stage)
-              .thenAccept(open -> open.ifPresent(listeners::add));
-    }
-    return all.handle(
-            (open, failed) -> {
-              if (failed != null) {
-                return close(listeners)
-                    .thenCompose(closed -> CompletableFuture.<List<Listener>>failedStage(failed));
-              }
-              Listener page = Announcement.page(listeners);
-              if (page != null) {
-                begun.service.pageIsAt(page.address().getPort());
-              }
-              return CompletableFuture.completedStage(listeners);
-            })
-        .thenCompose(stage -> stage);
-  }
-
-  /** What cannot be had is gone without if that was said; it is told, as it is missed later. */
-  private static <L> CompletionStage<Optional<L>> orWithout(
-      Endpoint endpoint, @Nullable L open, @Nullable Throwable failed) {
-    if (failed == null) {
-      return CompletableFuture.completedStage(Optional.ofNullable(open));
-    }
-    Throwable why = failed instanceof CompletionException ? failed.getCause() : failed;
-    if (why instanceof CannotListenException cannot
-        && cannot.isTaken()
-        && endpoint instanceof Endpoint.Tcp tcp
-        && tcp.isOptional()) {
-      LOG.warn(
-          tcp.web()
-              ? "port {} is taken: there is no page; --web-port picks another"
-              : "port {} is taken: there are no metrics; --admin-port picks another",
-          tcp.port());
-      return CompletableFuture.completedStage(Optional.empty());
-    }
-    return CompletableFuture.failedStage(why);
   }
 
   private static List<EventLoop> listOf(EventLoopGroup group) {
@@ -368,19 +301,10 @@ public final class ChatServer {
   public CompletionStage<Void> stop() {
     if (readiness.reached(Readiness.Stage.STOPPING)) {
       watch.end();
-      close(listeners).whenComplete((all, failed) -> service.stop().whenComplete(this::end));
+      Listeners.close(listeners)
+          .whenComplete((all, failed) -> service.stop().whenComplete(this::end));
     }
     return stopped;
-  }
-
-  private static CompletionStage<Void> close(List<Listener> listeners) {
-    List<CompletableFuture<Void>> all = new ArrayList<>();
-    for (Listener listener : listeners) {
-      CompletableFuture<Void> closed = new CompletableFuture<>();
-      listener.close().addListener(done -> closed.complete(null));
-      all.add(closed);
-    }
-    return CompletableFuture.allOf(all.toArray(CompletableFuture<?>[]::new));
   }
 
   private void end(Integer cut, Throwable failed) {

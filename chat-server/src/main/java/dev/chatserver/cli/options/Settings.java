@@ -33,6 +33,7 @@ public final class Settings implements IDefaultValueProvider, ClientKeys {
           ListenOptions.class,
           WebOptions.class,
           AdminOptions.class,
+          LedgerOptions.class,
           ClusterOptions.class,
           ClusterLink.class);
 

@@ -67,8 +67,8 @@ final class Housekeeper {
       } else if (!retention.keepsAll()) {
         more = walk(nowMillis);
       }
-      store.emptyWal();
-      return store.shrink(PAGES_MAX) || more;
+      store.upkeep().emptyWal();
+      return store.upkeep().shrink(PAGES_MAX) || more;
     } catch (StoreException | RuntimeException | Error e) {
       LOG.atWarn().setCause(e).log("what is not kept could not be given up");
       resting = RESTS; // it would be in the log each second else

@@ -3,6 +3,7 @@ package dev.chatserver.ledger.sqlite;
 import dev.chatserver.codec.Refusal;
 import dev.chatserver.codec.RoomEvent.Presence;
 import dev.chatserver.codec.RoomEvent.Renamed;
+import dev.chatserver.ledger.Dispatch;
 import dev.chatserver.ledger.Intake;
 import dev.chatserver.ledger.RedactResult;
 import dev.chatserver.ledger.SharedLog;
@@ -16,8 +17,6 @@ import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,7 +40,6 @@ final class Outbox {
   private static final int LOOKS_MAX = 5;
 
   private final SqliteLedger.Node self;
-  private final SharedLog log;
   private final Replica replica;
   private final Answers answers;
   private final Intake intake;
@@ -51,6 +49,7 @@ final class Outbox {
 
   private final Waiting waiting = new Waiting();
   private final Owed owed = new Owed();
+  private final Dispatch dispatch;
 
   /** Tells this process from others that take themselves for the same node. */
   private long nonce;
@@ -67,15 +66,6 @@ final class Outbox {
 
   /** The opening of the generation was read back. */
   private boolean isOpen;
-
-  /** How many records the engine was given, and of how many it has told what became of them. */
-  private long given;
-
-  private final AtomicLong told = new AtomicLong();
-  private long toldBefore;
-
-  /** At how many looks it had told of none since the one before, though some were under way. */
-  private int silentLooks;
 
   /** Why what was read cannot be applied for now; null if it can. */
   private @Nullable String disk;
@@ -98,7 +88,7 @@ final class Outbox {
       LedgerMeters meters,
       Supplier<? extends List<? extends Act>> owedOfPeople) {
     this.self = self;
-    this.log = self.log();
+    this.dispatch = new Dispatch(self.log());
     this.replica = replica;
     this.answers = answers;
     this.intake = intake;
@@ -247,23 +237,13 @@ final class Outbox {
     long number = ++count;
     long of = generation;
     waiting.add(of, number, one);
-    give(
+    dispatch.give(
         new ActRecord.Doing(self.node(), of, number, act).bytes(),
         fate -> {
           if (fate != SharedLog.Fate.STORED) {
             onWriter(() -> notStored(of, number, fate));
           }
         });
-  }
-
-  private void give(byte[] bytes, Consumer<SharedLog.Fate> fate) {
-    log.append(
-        bytes,
-        became -> {
-          told.incrementAndGet();
-          fate.accept(became);
-        });
-    given++; // not where it could not be given
   }
 
   private void notStored(long of, long number, SharedLog.Fate fate) {
@@ -297,7 +277,7 @@ final class Outbox {
     generation = Math.max(generation, node.generation()) + 1;
     count = 0;
     long of = generation;
-    give(
+    dispatch.give(
         new ActRecord.Opening(self.node(), of, nonce, node.nonce()).bytes(),
         fate -> {
           if (fate != SharedLog.Fate.STORED) {
@@ -387,7 +367,7 @@ final class Outbox {
 
   /** To be called each second: whoever waits for long is told that nobody knows yet. */
   void look() {
-    log.look();
+    dispatch.look();
     looksWhileShut = isOpen || !hasBeenOpen || ended != null ? 0 : looksWhileShut + 1;
     if (looksWhileShut == 2) {
       LOG.atWarn().addKeyValue("why", UNREACHABLE).log("nothing can be stored");
@@ -396,16 +376,10 @@ final class Outbox {
       Telling.tell(append.outcome()::notKnownYet);
     }
     waiting.takeLateBarriers(LOOKS_MAX).forEach(barrier -> Telling.tell(barrier.reached()));
-    lookAtTheEngine();
-  }
-
-  /** What is said is refused at once where the engine is silent, and not when its time is over. */
-  private void lookAtTheEngine() {
-    long now = told.get();
-    silentLooks = given > now && now == toldBefore ? silentLooks + 1 : 0;
-    toldBefore = now;
-    if (isOpen && silentLooks >= LOOKS_MAX) {
-      openNext(); // it is behind what is under way, and read after that
+    if (isOpen && dispatch.silentLooks() >= LOOKS_MAX) {
+      // What is said is refused at once from here on, and not when its time is over; the opening is
+      // behind what is under way, and read after that.
+      openNext();
     }
   }
 

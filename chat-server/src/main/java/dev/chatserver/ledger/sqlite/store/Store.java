@@ -29,9 +29,6 @@ public final class Store implements AutoCloseable {
   private static final String COMMIT = "COMMIT";
   private static final String SET_APPLIED = "UPDATE applied SET acts = ?";
 
-  /** They are used again soon, and need not be given back and asked for. */
-  private static final int FREE_PAGES_KEPT = 256;
-
   /** Hears what was committed. */
   public interface Committed {
     /**
@@ -46,6 +43,7 @@ public final class Store implements AutoCloseable {
   private final Statements statements;
   private final RoomTable roomTable;
   private final EventTable eventTable;
+  private final Upkeep upkeep;
   private final Replica replica;
   private final People people;
   private final Map<RoomName, RoomState> rooms = new HashMap<>();
@@ -65,9 +63,6 @@ public final class Store implements AutoCloseable {
    */
   private @Nullable StoreException lost;
 
-  /** A text was taken back, or is being taken back, and may still be in the WAL. */
-  private boolean isInWal;
-
   /**
    * @param connection to a file that was brought forward; closed with this
    */
@@ -75,6 +70,7 @@ public final class Store implements AutoCloseable {
     statements = new Statements(connection);
     roomTable = new RoomTable(statements);
     eventTable = new EventTable(statements);
+    upkeep = new Upkeep(statements);
     try {
       replica = new Replica(statements);
       people = new People(statements);
@@ -98,6 +94,11 @@ public final class Store implements AutoCloseable {
   /** Who is who and who is where, on many machines. */
   public People people() {
     return people;
+  }
+
+  /** What is done to the file beside acts. */
+  public Upkeep upkeep() {
+    return upkeep;
   }
 
   /** How many acts it has applied. */
@@ -244,7 +245,7 @@ public final class Store implements AutoCloseable {
       }
       RoomEvent left = requireNonNull(entry.event().redacted());
       eventTable.replace(room, act.sequence(), EventRow.of(left));
-      isInWal = true;
+      upkeep.tookBack();
       return happen(act.room(), act.timeMillis(), redaction);
     } catch (SQLException e) {
       throw StoreException.of(e);
@@ -365,49 +366,6 @@ public final class Store implements AutoCloseable {
   public List<RoomTable.Row> roomsAfter(long id, int max) throws StoreException {
     try {
       return roomTable.after(id, max);
-    } catch (SQLException e) {
-      statements.forget();
-      throw StoreException.of(e);
-    }
-  }
-
-  // -- the file
-
-  /**
-   * Gives back some pages that nothing is on any more, if they are many.
-   *
-   * @return true if there are more
-   */
-  public boolean shrink(int pagesMax) throws StoreException {
-    try {
-      long free = statements.number("PRAGMA freelist_count");
-      if (free < FREE_PAGES_KEPT || free < statements.number("PRAGMA page_count") / 8) {
-        return false;
-      }
-      statements.stepThrough("PRAGMA incremental_vacuum(" + pagesMax + ")");
-      statements.number("PRAGMA wal_checkpoint(PASSIVE)"); // which is what cuts the file
-      return true;
-    } catch (SQLException e) {
-      statements.forget();
-      throw StoreException.of(e);
-    }
-  }
-
-  /**
-   * If a text was taken back, has the WAL written into the file and emptied: it may still have that
-   * text. While somebody reads that cannot be done, and is to be tried again.
-   */
-  public void emptyWal() throws StoreException {
-    if (!isInWal) {
-      return;
-    }
-    try {
-      statements.execute("PRAGMA busy_timeout = 0"); // who reads is not waited for
-      try {
-        isInWal = statements.number("PRAGMA wal_checkpoint(TRUNCATE)") != 0;
-      } finally {
-        statements.execute("PRAGMA busy_timeout = " + LogFile.BUSY_MILLIS);
-      }
     } catch (SQLException e) {
       statements.forget();
       throw StoreException.of(e);
