@@ -1,6 +1,5 @@
 package dev.chatserver.figures;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.chatserver.app.ChatService;
@@ -17,28 +16,18 @@ import dev.chatserver.metrics.Meters;
 import dev.chatserver.room.Names;
 import dev.chatserver.transport.ConnectionLimits;
 import dev.chatserver.transport.DenyList;
-import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.local.LocalAddress;
-import io.netty.channel.local.LocalChannel;
 import io.netty.channel.local.LocalIoHandler;
 import io.netty.channel.local.LocalServerChannel;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.BufferedReader;
-import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.SocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -49,11 +38,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How many people may be in one room of several nodes: each node has as many as the others, one of
@@ -70,7 +55,6 @@ import org.jspecify.annotations.Nullable;
 public final class ClusterCrowdFigures {
 
   private static final int LINES = 5;
-  private static final int COMING_AT_ONCE = 200;
 
   private ClusterCrowdFigures() {}
 
@@ -78,7 +62,7 @@ public final class ClusterCrowdFigures {
   public static void main(String[] args) throws Exception {
     switch (args[0]) {
       case "people" ->
-          crowd(
+          ClusterCrowd.run(
               new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(args[1])),
               args[2],
               Integer.parseInt(args[3]));
@@ -265,153 +249,6 @@ public final class ClusterCrowdFigures {
         .childHandler(service.initializer("local", false, null))
         .bind(address)
         .sync();
-    crowd(address, name, people);
-  }
-
-  // -- people
-
-  private static void crowd(SocketAddress server, String prefix, int count) throws Exception {
-    boolean isLocal = server instanceof LocalAddress;
-    EventLoopGroup group =
-        new MultiThreadIoEventLoopGroup(
-            1, isLocal ? LocalIoHandler.newFactory() : EpollIoHandler.newFactory());
-    People people = new People(count);
-    Bootstrap bootstrap =
-        new Bootstrap()
-            .group(group)
-            .channel(isLocal ? LocalChannel.class : EpollSocketChannel.class);
-    for (int i = 0; i < count; i++) {
-      people.coming.acquire();
-      connect(bootstrap, server, prefix + "-" + i, people);
-    }
-    people.coming.acquire(COMING_AT_ONCE); // all of them are in
-    System.out.println("in");
-    BufferedReader in = new BufferedReader(new InputStreamReader(System.in, UTF_8));
-    Thread asked = new Thread(() -> speak(in, firstOf(people)), "speaker");
-    asked.setDaemon(true);
-    asked.start();
-    while (true) {
-      people.readByAll.acquire();
-      System.out.printf(Locale.ROOT, "read %d %.1f%n", count, people.lastNanos.get() / 1e6);
-    }
-  }
-
-  /** Netty's local transport gives two the same address now and then: it has four bytes. */
-  private static void connect(
-      Bootstrap bootstrap, SocketAddress server, String name, People people) {
-    bootstrap
-        .clone()
-        .handler(new Member(name, people))
-        .connect(server)
-        .addListener(
-            connected -> {
-              if (connected.cause() != null) {
-                System.out.println("lost " + name + ", who tries again: " + connected.cause());
-                connect(bootstrap, server, name, people);
-              }
-            });
-  }
-
-  private static Channel firstOf(People people) {
-    Channel first = people.first;
-    if (first == null) {
-      throw new AssertionError("nobody is in");
-    }
-    return first;
-  }
-
-  private static void speak(BufferedReader in, Channel channel) {
-    try {
-      while (in.readLine() != null) {
-        write(channel, "@" + System.nanoTime() + " to all of you\n");
-      }
-    } catch (java.io.IOException e) {
-      throw new java.io.UncheckedIOException(e);
-    }
-  }
-
-  private static void write(Channel channel, String text) {
-    byte[] bytes = text.getBytes(US_ASCII);
-    channel.writeAndFlush(
-        channel.alloc().buffer(bytes.length).writeBytes(bytes), channel.voidPromise());
-  }
-
-  private static final class People {
-    final Semaphore coming = new Semaphore(COMING_AT_ONCE);
-    final Semaphore readByAll = new Semaphore(0);
-    final int count;
-    final AtomicInteger read = new AtomicInteger();
-    final AtomicLong lastNanos = new AtomicLong();
-    volatile @Nullable Channel first;
-
-    People(int count) {
-      this.count = count;
-    }
-
-    /** Somebody has read a line that was said then. */
-    void read(long due) {
-      lastNanos.set(System.nanoTime() - due);
-      if (read.incrementAndGet() == count) {
-        read.set(0);
-        readByAll.release();
-      }
-    }
-  }
-
-  /** One of them; confined to the loop. */
-  private static final class Member extends ChannelInboundHandlerAdapter {
-    private final String name;
-    private final People people;
-    private String rest = "";
-    private boolean isIn;
-
-    Member(String name, People people) {
-      this.name = name;
-      this.people = people;
-    }
-
-    @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) {
-      ByteBuf bytes = (ByteBuf) message;
-      String text = rest + bytes.toString(US_ASCII);
-      bytes.release();
-      int end = text.lastIndexOf('\n') + 1;
-      rest = text.substring(end);
-      greet(ctx);
-      for (String line : text.substring(0, end).split("\n", -1)) {
-        line(ctx, line);
-      }
-    }
-
-    /** Of a local channel's peer something may come before it is active itself. */
-    @Override
-    public void channelActive(ChannelHandlerContext ctx) {
-      greet(ctx);
-    }
-
-    private void greet(ChannelHandlerContext ctx) {
-      if (!isIn && ctx.channel().isActive() && rest.endsWith("username: ")) {
-        rest = "";
-        write(ctx.channel(), name + " +end\n");
-      }
-    }
-
-    private void line(ChannelHandlerContext ctx, String line) {
-      int at = line.indexOf(" says: @");
-      if (at >= 0) {
-        people.read(Long.parseLong(line.substring(at + 8, line.indexOf(' ', at + 8))));
-      } else if (!isIn && line.contains("welcome ")) {
-        isIn = true;
-        people.first = people.first == null ? ctx.channel() : people.first;
-        people.coming.release();
-      } else if (!isIn && line.contains("not at the moment")) {
-        rest = "";
-      }
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
-      System.out.println("lost " + name + (isIn ? ", who was in: " : ": ") + rest);
-    }
+    ClusterCrowd.run(address, name, people);
   }
 }

@@ -7,13 +7,8 @@ import dev.chatserver.codec.UserName;
 import dev.chatserver.ledger.SharedLog;
 import dev.chatserver.ledger.sqlite.SimulatedCluster.Node;
 import dev.chatserver.ledger.sqlite.SimulatedCluster.Said;
-import dev.chatserver.ledger.sqlite.archive.SharedBeginning;
-import dev.chatserver.ledger.sqlite.store.Act;
 import dev.chatserver.ledger.sqlite.store.ActRecord;
-import dev.chatserver.ledger.sqlite.store.LogFile;
 import dev.chatserver.ledger.sqlite.store.People;
-import dev.chatserver.ledger.sqlite.store.Store;
-import dev.chatserver.ledger.sqlite.store.Sync;
 import dev.chatserver.testing.LoudLog;
 import dev.chatserver.testing.Samples;
 import java.nio.file.Path;
@@ -38,13 +33,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ReplicatedSequencerTest {
 
   @TempDir Path directory;
-
-  /** Of which nothing fails. */
-  private SimulatedCluster cluster() {
-    SimulatedCluster cluster = new SimulatedCluster(directory, new Random(1));
-    cluster.engine.faults = 0;
-    return cluster;
-  }
 
   private static int named;
   private static int sentAway;
@@ -109,7 +97,7 @@ class ReplicatedSequencerTest {
   private static List<String> namesHeardFromOthers(SimulatedCluster cluster) throws Exception {
     List<String> heard = new ArrayList<>();
     Node witness = cluster.start("witness");
-    for (SimulatedCluster.Reader reader : witness.readers) {
+    for (SimulatedReader reader : witness.readers) {
       reader.shown =
           line -> {
             String bearer = witness.store.people().bearer(line.by());
@@ -175,170 +163,14 @@ class ReplicatedSequencerTest {
     assertThat(node.sequencer.elsewhere().people()).isEqualTo(people);
   }
 
-  @Test
-  void shouldEnd_whenAnotherProcessIsTheSameNode() throws Exception {
-    LoudLog.attach();
-    SimulatedCluster cluster = cluster();
-    SimulatedSharedLog engine = cluster.engine;
-    Node north = cluster.start("north");
-    cluster.heal();
-
-    SimulatedSharedLog.Client other = engine.new Client();
-    other.append(new ActRecord.Opening("north", 9, 99, cluster.nonce()).bytes(), fate -> {});
-    other.deliver();
-    north.client.feed(1);
-    north.writer.runAll();
-
-    assertThat(north.failed()).isEqualTo("another process is node north now");
-    assertThat(north.sequencer.trouble()).isEqualTo(north.failed());
-    assertThat(LoudLog.take()).hasSize(1);
-    north.store.close();
-  }
-
-  /** One after the other; what the others say is understood all the while. */
-  @Test
-  void shouldUnderstandAnOlderVersion_whileNodesAreUpgraded() throws Exception {
-    SimulatedCluster cluster = cluster();
-    List<Node> nodes = List.of(cluster.start("north"), cluster.start("south"));
-    cluster.heal();
-    for (Node node : nodes) {
-      node.version = 1;
-      node.crash();
-    }
-    cluster.heal();
-    for (Node upgraded : nodes) {
-      talk(cluster, nodes);
-      upgraded.version = 0;
-      upgraded.crash();
-      cluster.heal();
-    }
-    talk(cluster, nodes);
-
-    assertThat(cluster.said.values()).hasSize(6).containsOnly(Said.SHOWN);
-    assertThat(SteppedNode.rows(nodes.get(0).path)).isEqualTo(SteppedNode.rows(nodes.get(1).path));
-    assertThat(cluster.engine.from(0)).anyMatch(entry -> entry.bytes()[0] == 1);
-    for (Node node : nodes) {
-      assertThat(node.failed()).isNull();
-      node.store.close();
-    }
-  }
-
-  private static void talk(SimulatedCluster cluster, List<Node> nodes) throws Exception {
-    for (Node node : nodes) {
-      SimulatedPerson.comes(cluster, node, Samples.user("of-" + node.name));
-      node.readers.get(0).say();
-    }
-    cluster.heal();
-  }
-
-  @Test
-  void shouldEnd_andNotGuess_whereAnActIsNotKnown() throws Exception {
-    LoudLog.attach();
-    SimulatedCluster cluster = cluster();
-    SimulatedSharedLog engine = cluster.engine;
-    Node north = cluster.start("north");
-    cluster.heal();
-    byte[] newer = new ActRecord.Opening("south", 1, 1, 0).bytes();
-    newer[0] = 3;
-
-    SimulatedSharedLog.Client other = engine.new Client();
-    other.append(newer, fate -> {});
-    other.deliver();
-    north.client.feed(1);
-    north.writer.runAll();
-
-    assertThat(north.failed()).contains("version 3");
-    assertThat(north.client.feed(1)).isFalse();
-    assertThat(LoudLog.take()).hasSize(1);
-    north.store.close();
-  }
-
-  @Test
-  void shouldNotGoOn_withALogThatIsAnother() throws Exception {
-    LoudLog.attach();
-    SimulatedCluster cluster = cluster();
-    SimulatedSharedLog engine = cluster.engine;
-    Node north = cluster.start("north");
-    cluster.heal();
-
-    engine.identity = "made anew";
-    north.crash();
-    north.writer.runAll();
-
-    assertThat(north.failed())
-        .isEqualTo("what is here was read from another log, of the same name");
-    assertThat(north.client.feed(1)).isFalse();
-    assertThat(LoudLog.take()).hasSize(1);
-    north.store.close();
-  }
-
-  /** The room cannot be told so, and others know all the same. */
-  @Test
-  void shouldKnowWhereSomebodyIs_whoWasRenamedWhileNothingCouldBeStored() throws Exception {
-    LoudLog.attach();
-    SimulatedCluster cluster = cluster();
-    Node north = cluster.start("north");
-    Node south = cluster.start("south");
-    cluster.heal();
-    UserName bob = Samples.user("bob");
-    UserName kim = Samples.user("kim");
-    SimulatedCluster.Reader tea = north.readers.get(0);
-    north.sequencer.elsewhere().claim(bob, null, refusal -> {});
-    north.sequencer.elsewhere().enters(tea.room, bob);
-    north.sequencer.elsewhere().claim(kim, bob, refusal -> {});
-    cluster.heal();
-    assertThat(south.sequencer.elsewhere().first(tea.room, 3)).containsExactly(bob);
-
-    north.process.setWritable(false);
-    south.reader(tea.room).say();
-    south.writer.runAll();
-    south.client.deliver();
-    north.client.feed(100);
-    north.writer.runAll();
-    assertThat(north.sequencer.trouble()).isEqualTo("the file may not be written");
-    north.sequencer.elsewhere().renames(tea.room, bob, kim);
-    tea.rename(bob, kim);
-    north.sequencer.elsewhere().release(bob);
-    north.writer.runAll();
-    cluster.heal();
-
-    assertThat(south.sequencer.elsewhere().first(tea.room, 3)).containsExactly(kim);
-    assertThat(south.sequencer.elsewhere().bears(bob)).isFalse();
-    assertThat(LoudLog.take()).hasSize(1);
-    north.store.close();
-    south.store.close();
-  }
-
-  /** Whoever is in a room under a name that another left there, is there once. */
-  @Test
-  void shouldCountEverybodyOnce_whereANodeDidNotTellThatSomebodyLeft() throws Exception {
-    SimulatedCluster cluster = cluster();
-    Node north = cluster.start("north");
-    Node south = cluster.start("south");
-    cluster.heal();
-    UserName bob = Samples.user("bob");
-    RoomName tea = north.readers.get(0).room;
-    north.sequencer.elsewhere().enters(tea, bob);
-    cluster.heal();
-    assertThat(south.sequencer.elsewhere().here(tea)).isEqualTo(1);
-
-    south.sequencer.elsewhere().enters(tea, bob);
-    cluster.heal();
-
-    assertThat(south.sequencer.elsewhere().here(tea)).isZero();
-    assertThat(north.sequencer.elsewhere().here(tea)).isEqualTo(1);
-    north.store.close();
-    south.store.close();
-  }
-
   /** Else who leaves is told to have left before others know that they were there. */
   @Test
   void shouldKeepTheOrder_inWhichThingsAreAskedFor() throws Exception {
-    SimulatedCluster cluster = cluster();
+    SimulatedCluster cluster = SimulatedCluster.withoutFaults(directory);
     Node north = cluster.start("north");
     cluster.heal();
     UserName bob = Samples.user("bob");
-    SimulatedCluster.Reader tea = north.readers.get(0);
+    SimulatedReader tea = north.readers.get(0);
     int before = cluster.engine.size();
 
     north.sequencer.elsewhere().enters(tea.room, bob);
@@ -363,7 +195,7 @@ class ReplicatedSequencerTest {
   /** Which would not count, and keep the server from ending. */
   @Test
   void shouldPutNothingBehindItsOwnEnd() throws Exception {
-    SimulatedCluster cluster = cluster();
+    SimulatedCluster cluster = SimulatedCluster.withoutFaults(directory);
     Node north = cluster.start("north");
     cluster.heal();
     CompletableFuture<Void> settled = north.sequencer.leave();
@@ -384,7 +216,7 @@ class ReplicatedSequencerTest {
   @Test
   void shouldBeatAgain_afterABeatHasFailed() throws Exception {
     LoudLog.attach();
-    SimulatedCluster cluster = cluster();
+    SimulatedCluster cluster = SimulatedCluster.withoutFaults(directory);
     Node north = cluster.start("north");
     cluster.heal();
     cluster.engine.breaks = true;
@@ -402,7 +234,7 @@ class ReplicatedSequencerTest {
 
   @Test
   void shouldTellHowMuchOfTheLogIsNotHereYet() throws Exception {
-    SimulatedCluster cluster = cluster();
+    SimulatedCluster cluster = SimulatedCluster.withoutFaults(directory);
     Node north = cluster.start("north");
     Node south = cluster.start("south");
     cluster.heal();
@@ -423,115 +255,14 @@ class ReplicatedSequencerTest {
     south.store.close();
   }
 
-  /** Who is back a moment later than another has had nothing to be heard of before. */
-  @Test
-  void shouldTakeNobodyForGone_afterAnOutage() throws Exception {
-    LoudLog.attach();
-    SimulatedCluster cluster = cluster();
-    Node north = cluster.start("north");
-    Node south = cluster.start("south");
-    cluster.heal();
-    SimulatedPerson.comes(cluster, south, Samples.user("bob"));
-    cluster.heal();
-
-    for (int second = 0; second < 30; second++) {
-      north.writer.pass(1, TimeUnit.SECONDS);
-      south.writer.pass(1, TimeUnit.SECONDS);
-      north.writer.runAll();
-      south.writer.runAll();
-    }
-    while (north.client.deliver() || north.client.feed(100) || north.writer.step()) {
-      // south still looks for the engine
-    }
-    cluster.heal();
-
-    assertThat(cluster.sentAway).isZero();
-    assertThat(LoudLog.take()).hasSize(2).allMatch(line -> line.contains("nothing can be stored"));
-    assertThat(south.people).hasSize(1);
-    north.store.close();
-    south.store.close();
-  }
-
-  @Test
-  void shouldTakeForGone_whoIsSilent() throws Exception {
-    LoudLog.attach();
-    SimulatedCluster cluster = cluster();
-    Node north = cluster.start("north");
-    Node south = cluster.start("south");
-    cluster.heal();
-    SimulatedPerson.comes(cluster, south, Samples.user("bob"));
-    cluster.heal();
-
-    for (int second = 0; second <= Pulse.BEATS_MAX; second++) {
-      north.writer.pass(1, TimeUnit.SECONDS);
-      while (north.client.deliver() || north.client.feed(100) || north.writer.step()) {
-        // south does nothing
-      }
-    }
-
-    assertThat(north.sequencer.elsewhere().bears(Samples.user("bob"))).isFalse();
-    cluster.heal();
-    assertThat(cluster.sentAway).isEqualTo(1);
-    assertThat(LoudLog.take()).hasSize(1); // which says so
-    assertThat(south.sequencer.trouble()).isNull();
-    north.store.close();
-    south.store.close();
-  }
-
-  @Test
-  void shouldNotBegin_whereTheLogBeginsWithRoomsThatAreNotHere() throws Exception {
-    LoudLog.attach();
-    SimulatedCluster cluster = cluster();
-    SimulatedSharedLog.Client other = cluster.engine.new Client();
-    other.append(SharedBeginning.record(true), fate -> {});
-    other.deliver();
-    Node north = cluster.start("north");
-    north.writer.runAll();
-    north.client.feed(1);
-    north.writer.runAll();
-
-    assertThat(north.failed()).contains("begins with rooms that are not here");
-    assertThat(LoudLog.take()).hasSize(1);
-    north.store.close();
-  }
-
-  @Test
-  void shouldBeginWithRoomsThatWereHere_ifTheyAreThoseOfAll() throws Exception {
-    LoudLog.attach();
-    SimulatedCluster cluster = cluster();
-    Path own = directory.resolve("north.db");
-    try (Store store = new Store(new LogFile(own).openToWrite(Sync.OFF))) {
-      store.begin();
-      store.apply(new Act.Happened(Samples.room("room-0"), 1, Samples.said("ann", "of before")));
-      store.commit();
-    }
-    Node alone = cluster.start("north");
-    alone.writer.runAll();
-    assertThat(alone.failed()).contains("there are rooms here already");
-    assertThat(LoudLog.take()).hasSize(1);
-
-    alone.store.begin(); // as cluster init --from does
-    alone.store.replica().advance(cluster.engine.identity, 0);
-    alone.store.commit();
-    SimulatedSharedLog.Client other = cluster.engine.new Client();
-    other.append(SharedBeginning.record(true), fate -> {});
-    other.deliver();
-    alone.crash();
-    cluster.heal();
-
-    assertThat(alone.readers.get(0).head).isEqualTo(1);
-    assertThat(alone.sequencer.trouble()).isNull();
-    alone.store.close();
-  }
-
   /** What was said may come into the log or not, and nobody is to wait for that who reads. */
   @Test
   void shouldAnswerWhoReads_whileItIsNotKnownWhatBecomesOfWhatWasSaid() throws Exception {
-    SimulatedCluster cluster = cluster();
+    SimulatedCluster cluster = SimulatedCluster.withoutFaults(directory);
     SimulatedSharedLog engine = cluster.engine;
     Node north = cluster.start("north");
     cluster.heal();
-    SimulatedCluster.Reader reader = north.readers.get(0);
+    SimulatedReader reader = north.readers.get(0);
     List<String> told = new ArrayList<>();
     reader.say();
     reader.log().tail(5, tail -> told.add("tail " + tail.head()));
@@ -556,10 +287,10 @@ class ReplicatedSequencerTest {
   /** Answers do not overtake what somebody has said; but they are not waited for without an end. */
   @Test
   void shouldTellWhoeverSpokeThatNobodyKnows_andThenAnswer() throws Exception {
-    SimulatedCluster cluster = cluster();
+    SimulatedCluster cluster = SimulatedCluster.withoutFaults(directory);
     Node north = cluster.start("north");
     cluster.heal();
-    SimulatedCluster.Reader reader = north.readers.get(0);
+    SimulatedReader reader = north.readers.get(0);
     List<String> told = new ArrayList<>();
     reader.say();
     reader.log().barrier(() -> told.add("barrier"));

@@ -1,17 +1,11 @@
 package dev.chatserver.ledger.sqlite;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.chatserver.codec.LogEntry;
-import dev.chatserver.codec.RoomEvent;
-import dev.chatserver.codec.RoomEvent.Presence;
 import dev.chatserver.codec.RoomName;
 import dev.chatserver.codec.UserName;
 import dev.chatserver.ledger.Elsewhere;
 import dev.chatserver.ledger.Intake;
-import dev.chatserver.ledger.LogFollower;
-import dev.chatserver.ledger.Outcome;
 import dev.chatserver.ledger.sqlite.store.Store;
 import dev.chatserver.room.Names;
 import dev.chatserver.testing.Samples;
@@ -19,15 +13,12 @@ import dev.chatserver.testing.SteppedLoop;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -38,7 +29,6 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedCluster {
 
   private static final List<RoomName> ROOMS = Samples.names(3);
-  private static final UserName ANN = Samples.user("ann");
 
   /** Some are one name in two spellings, some look alike. */
   private static final List<UserName> NAMES =
@@ -79,10 +69,22 @@ final class SimulatedCluster {
     this.engine = new SimulatedSharedLog(random);
   }
 
+  /** Of which nothing fails. */
+  static SimulatedCluster withoutFaults(Path directory) {
+    SimulatedCluster cluster = new SimulatedCluster(directory, new Random(1));
+    cluster.engine.faults = 0;
+    return cluster;
+  }
+
   Node start(String name) throws Exception {
     Node node = new Node(name);
     nodes.add(node);
     return node;
+  }
+
+  /** Something that nobody has said. */
+  String newText(Node node) {
+    return node.name + " " + texts++;
   }
 
   /** The nonce of the process that was started last. */
@@ -94,7 +96,7 @@ final class SimulatedCluster {
   final class Node {
     final String name;
     final Path path;
-    final List<Reader> readers = new ArrayList<>();
+    final List<SimulatedReader> readers = new ArrayList<>();
     SteppedNode process;
     SteppedLoop writer;
     Store store;
@@ -143,18 +145,18 @@ final class SimulatedCluster {
       return process.intake;
     }
 
-    Reader reader(RoomName room) {
+    SimulatedReader reader(RoomName room) {
       return readers.stream().filter(reader -> reader.room.equals(room)).findFirst().orElseThrow();
     }
 
-    private Reader opened(RoomName room) {
-      Reader reader = new Reader(this, room);
+    private SimulatedReader opened(RoomName room) {
+      SimulatedReader reader = new SimulatedReader(SimulatedCluster.this, this, room);
       reader.log = process.opened(room, reader);
       return reader;
     }
 
     /** Everybody leaves a room, and somebody comes. */
-    void reopen(Reader reader) {
+    void reopen(SimulatedReader reader) {
       reader.die();
       reader.log().close();
       readers.set(readers.indexOf(reader), opened(reader.room));
@@ -192,7 +194,7 @@ final class SimulatedCluster {
     void crash() throws Exception {
       people.clear();
       names = new Names<>();
-      readers.forEach(Reader::die);
+      readers.forEach(SimulatedReader::die);
       readers.clear();
       process.die();
       begin();
@@ -208,121 +210,6 @@ final class SimulatedCluster {
     }
   }
 
-  /** Who follows one room at one node. */
-  final class Reader implements LogFollower {
-    final Node node;
-    final RoomName room;
-    final Set<String> underWay = new HashSet<>();
-
-    /** Of which it was said that nobody knows yet. */
-    final Set<String> late = new HashSet<>();
-
-    @Nullable SqliteRoomLog log;
-    long head = -1;
-    boolean isDead;
-
-    /** Given each line that is shown. */
-    Consumer<RoomEvent.Said> shown = line -> {};
-
-    Reader(Node node, RoomName room) {
-      this.node = node;
-      this.room = room;
-    }
-
-    @Override
-    public void opened(RoomName name, long newHead, @Nullable String topic) {
-      assertThat(head).as("opened once").isEqualTo(-1);
-      head = newHead;
-    }
-
-    @Override
-    public void failed(String why) {
-      throw new AssertionError(why);
-    }
-
-    @Override
-    public void committed(List<LogEntry> entries) {
-      for (LogEntry entry : entries) {
-        assertThat(entry.sequence()).as("none is missing or twice").isEqualTo(++head);
-        if (entry.event() instanceof RoomEvent.Said line) {
-          shown.accept(line);
-          String place = room + " " + entry.sequence() + " " + entry.timeMillis();
-          assertThat(places.merge(line.text(), place, (old, now) -> old)).isEqualTo(place);
-          if (underWay.remove(line.text())) {
-            assertThat(said.put(line.text(), Said.SHOWN)).isEqualTo(Said.UNDER_WAY);
-          }
-        }
-      }
-    }
-
-    void say() {
-      say(ANN);
-    }
-
-    void say(UserName by) {
-      String text = node.name + " " + texts++;
-      said.put(text, Said.UNDER_WAY);
-      underWay.add(text);
-      node.intake().add();
-      log()
-          .append(
-              new RoomEvent.Said(by, text),
-              new Outcome() {
-                @Override
-                public void refused(String why) {
-                  if (!isDead) {
-                    assertThat(underWay.remove(text)).as("refused or shown, and once").isTrue();
-                    said.put(text, Said.REFUSED);
-                  }
-                }
-
-                @Override
-                public void notKnownYet() {
-                  assertThat(isDead || underWay.contains(text)).isTrue();
-                  late.add(text);
-                }
-              });
-      log().flush();
-    }
-
-    void rename(UserName from, UserName to) {
-      node.intake().add();
-      log().append(new RoomEvent.Renamed(from, to), why -> {});
-    }
-
-    void leave() {
-      Presence left = Presence.of(Presence.Kind.LEFT_CHAT, ANN, null);
-      node.intake().add();
-      log().append(left, why -> {});
-      log().flush();
-    }
-
-    void redact() {
-      node.intake().add();
-      log().redact(1 + random.nextInt(30), ANN, result -> {});
-    }
-
-    /** When it is reached, all that was said here before has its fate. */
-    void askWhatIsKept() {
-      Set<String> before = new HashSet<>(underWay);
-      log()
-          .barrier(
-              () -> {
-                before.retainAll(underWay);
-                assertThat(isDead || late.containsAll(before)).isTrue();
-              });
-    }
-
-    void die() {
-      isDead = true;
-      underWay.forEach(text -> said.put(text, Said.UNTOLD));
-    }
-
-    SqliteRoomLog log() {
-      return requireNonNull(log);
-    }
-  }
-
   void step(Node node) throws Exception {
     now++;
     if (random.nextInt(100) == 0) {
@@ -331,7 +218,7 @@ final class SimulatedCluster {
     if (node.isFrozen()) {
       return;
     }
-    Reader reader = node.readers.get(random.nextInt(node.readers.size()));
+    SimulatedReader reader = node.readers.get(random.nextInt(node.readers.size()));
     switch (random.nextInt(32)) {
       case 0, 1, 2 -> reader.say();
       case 3 -> reader.redact();
@@ -366,7 +253,7 @@ final class SimulatedCluster {
   }
 
   /** Somebody comes, goes, or does something. */
-  private void live(Node node, Reader reader) {
+  private void live(Node node, SimulatedReader reader) {
     UserName name = NAMES.get(random.nextInt(NAMES.size()));
     if (node.people.size() < 3 && random.nextBoolean()) {
       SimulatedPerson.comes(this, node, name);
