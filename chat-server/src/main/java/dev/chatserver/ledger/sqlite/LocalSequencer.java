@@ -196,7 +196,7 @@ final class LocalSequencer implements Sequencer {
 
   /** What is to be told of it if all of it is committed. */
   private List<Runnable> attempt(List<Request> batch) throws StoreException {
-    if (batch.stream().noneMatch(Request::isAct)) {
+    if (!isAnyAct(batch)) {
       return batch().apply(batch);
     }
     long sinceNanos = meters.now();
@@ -210,6 +210,15 @@ final class LocalSequencer implements Sequencer {
       store.rollback();
       throw e;
     }
+  }
+
+  private static boolean isAnyAct(List<Request> batch) {
+    for (Request request : batch) {
+      if (request.isAct()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private Batch batch() {

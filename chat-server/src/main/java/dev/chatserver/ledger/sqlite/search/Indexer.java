@@ -40,8 +40,12 @@ public final class Indexer implements Store.Committed {
 
   private static final Logger LOG = LoggerFactory.getLogger(Indexer.class);
 
-  /** Between a commit and its being taken in: what comes meanwhile is taken in with it. */
-  private static final int DELAY_MILLIS = 100;
+  /**
+   * Between a commit and its being taken in: what comes meanwhile is taken in with it. Long enough
+   * that a talkative room costs few transactions, each of which makes a segment of the index that
+   * is to be merged; short enough that nobody misses in a search what they have just read.
+   */
+  private static final int DELAY_MILLIS = 400;
 
   private static final int RETRY_MILLIS = 1000;
 

@@ -3,6 +3,7 @@ package dev.chatserver.ledger.sqlite.search;
 import dev.chatserver.codec.LogEntry;
 import dev.chatserver.codec.RoomName;
 import dev.chatserver.ledger.sqlite.store.EventRow;
+import dev.chatserver.ledger.sqlite.store.RowBatch;
 import dev.chatserver.ledger.sqlite.store.Statements;
 import dev.chatserver.ledger.sqlite.store.StoreException;
 import java.sql.Connection;
@@ -117,7 +118,8 @@ public final class SearchIndex implements AutoCloseable {
     }
     Position after = new Position(trimmed, Math.max(trimmed, before.indexed));
     int events = 0;
-    PreparedStatement add = index.of(ADD); // many at once, as in EventTable
+    PreparedStatement add = index.of(ADD);
+    RowBatch rows = new RowBatch(add);
     PreparedStatement select = log.of(LOG_EVENTS);
     select.setLong(1, room);
     select.setLong(2, after.indexed);
@@ -129,11 +131,11 @@ public final class SearchIndex implements AutoCloseable {
         if (EventRow.isRedaction(row.getInt(2))) {
           drop(room, row.getLong(4)); // what is taken in with this had no text any more
         } else if (!EventRow.isPresence(row.getInt(2))) {
-          add(add, SearchFile.row(room, sequence), row.getString(3));
+          add(add, rows, SearchFile.row(room, sequence), row.getString(3));
         }
       }
     }
-    add.executeBatch();
+    rows.flush();
     if (!after.equals(before)) {
       put(room, after);
     }
@@ -156,12 +158,12 @@ public final class SearchIndex implements AutoCloseable {
     put.executeUpdate();
   }
 
-  private static void add(PreparedStatement add, long line, @Nullable String text)
+  private static void add(PreparedStatement add, RowBatch rows, long line, @Nullable String text)
       throws SQLException {
     if (text != null && !text.isEmpty()) {
       add.setLong(1, line);
       add.setString(2, SearchText.spaced(text));
-      add.addBatch();
+      rows.add();
     }
   }
 

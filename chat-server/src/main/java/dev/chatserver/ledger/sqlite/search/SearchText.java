@@ -30,7 +30,7 @@ final class SearchText {
 
   /** Text with spaces around each character that is a word of its own. */
   static String spaced(String text) {
-    if (text.chars().allMatch(c -> c < ALONE_MIN)) {
+    if (hasNoneAlone(text)) {
       return text;
     }
     StringBuilder spaced = new StringBuilder(text.length() + 16);
@@ -53,6 +53,16 @@ final class SearchText {
       afterAlone = alone;
     }
     return spaced.toString();
+  }
+
+  /** The short way for most text. */
+  private static boolean hasNoneAlone(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) >= ALONE_MIN) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isVariationSelector(int c) {

@@ -10,10 +10,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the file has of events, for the one who writes. Those that are added wait for each other:
- * the driver asks with each statement of its own whether a transaction is open, which takes as long
- * as the statement, and once for many that are done together. Whoever looks finds them all the
- * same. Confined like its connection.
+ * What the file has of events, for the one who writes. Those that are added wait for each other, to
+ * be put in together, see {@link RowBatch}. Whoever looks finds them all the same. Confined like
+ * its connection.
  */
 public final class EventTable {
 
@@ -86,6 +85,7 @@ public final class EventTable {
     // time.
     waiting.sort(Comparator.comparingLong(added -> added.room.id()));
     PreparedStatement add = statements.of(ADD);
+    RowBatch rows = new RowBatch(add);
     for (Added added : waiting) {
       add.setLong(1, added.room.id());
       add.setLong(2, added.entry.sequence());
@@ -96,9 +96,9 @@ public final class EventTable {
       add.setString(7, added.event.names());
       add.setString(8, added.event.text());
       add.setLong(9, added.event.number());
-      add.addBatch();
+      rows.add();
     }
-    add.executeBatch();
+    rows.flush();
     waiting.clear();
   }
 
