@@ -43,7 +43,7 @@ public final class Indexer implements Store.Committed {
   /**
    * Between a commit and its being taken in: what comes meanwhile is taken in with it. Long enough
    * that a talkative room costs few transactions, each of which makes a segment of the index that
-   * is to be merged; short enough that nobody misses in a search what they have just read.
+   * is to be merged; short enough that a search lags behind by less than a second.
    */
   private static final int DELAY_MILLIS = 400;
 

@@ -13,7 +13,7 @@ import java.sql.SQLException;
 public final class RowBatch {
 
   /** Then to ask is little, and so is what is cleared. */
-  private static final int ROWS_MAX = 64;
+  static final int ROWS_MAX = 64;
 
   private final PreparedStatement statement;
   private int rows;

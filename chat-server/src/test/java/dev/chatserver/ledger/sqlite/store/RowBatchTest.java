@@ -44,6 +44,15 @@ class RowBatchTest {
   }
 
   @Test
+  void putsInByItselfWhatWouldBeTooManyForTheDriver() throws SQLException {
+    for (int number = 1; number <= 2 * RowBatch.ROWS_MAX + 1; number++) {
+      add(number);
+    }
+
+    assertEquals(2 * RowBatch.ROWS_MAX, statements.number("SELECT count(*) FROM one"));
+  }
+
+  @Test
   void doesNotPutInTwiceWhatIsThere() throws SQLException {
     add(1);
     rows.flush();
